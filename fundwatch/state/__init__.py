@@ -1,0 +1,1 @@
+"""App state: users, sessions, settings, audit events (SQLAlchemy; SQLite by default)."""
