@@ -1,0 +1,89 @@
+"""Entry point: options that every command shares, exit status, Chinese errors without a traceback.
+
+Exit status: 0 done; 1 something was refused or failed a check; 2 wrong usage; 3 internal error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+
+from fundwatch.errors import UserError, incident_number
+from fundwatch.home import HOME_VARIABLE
+
+app = typer.Typer(
+    name="fundwatch", no_args_is_help=True, add_completion=False, help="医保基金监管驾驶舱命令行。", pretty_exceptions_enable=False
+)  # fmt: skip
+
+#: modules of this package that register commands on ``app``
+COMMAND_MODULES = ("load", "build", "kpi", "demo", "user", "serve", "settings", "status")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit status."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit status; ``--home`` and ``--json`` may stand anywhere."""
+    try:
+        arguments = _shared_options(arguments)
+        for name in COMMAND_MODULES:
+            importlib.import_module(f"fundwatch.cli.{name}")
+        status = app(args=arguments, prog_name="fundwatch", standalone_mode=False)
+        return int(status or 0)
+    except UserError as error:
+        click.echo(error.message, err=True)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.ClickException as error:
+        click.echo(_usage_in_chinese(error), err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断。已提交的数据不受影响,重新运行即可继续。", err=True)
+        return 1
+    except Exception:
+        number = incident_number()
+        logging.getLogger("fundwatch").exception("incident %s", number)
+        click.echo(f"程序内部错误,事件编号 {number}。数据未受影响;请把编号和日志交给维护人员。", err=True)
+        return 3
+
+
+def _shared_options(arguments: list[str]) -> list[str]:
+    """Take ``--home`` out (into the environment) and turn ``--json`` into ``--format json``."""
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--home" or word.startswith("--home="):
+            value = word.partition("=")[2] if "=" in word else next(words, "")
+            if not value:
+                raise UserError("--home 后面缺少目录。", exit_code=2)
+            os.environ[HOME_VARIABLE] = value
+        elif word == "--json":
+            rest += ["--format", "json"]
+        else:
+            rest.append(word)
+    return rest
+
+
+def _usage_in_chinese(error: click.ClickException) -> str:
+    """The usual mistakes in Chinese; anything else keeps its own words behind a Chinese lead."""
+    match error:
+        case click.NoSuchOption():
+            return f"没有选项 {error.option_name}。用 --help 查看可用选项。"
+        case click.MissingParameter():
+            name = error.param.name if error.param else ""
+            return f"缺少参数 {name}。用 --help 查看用法。"
+        case click.BadParameter():
+            name = error.param.name if error.param else ""
+            return f"参数 {name} 的值不正确:{error.message}"
+        case _:
+            return f"用法不正确:{error.format_message()}。用 --help 查看用法。"
