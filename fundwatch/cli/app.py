@@ -8,12 +8,14 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import pkgutil
 import sys
 from collections.abc import Sequence
 
 import click
 import typer
 
+import fundwatch.cli
 from fundwatch.errors import UserError, incident_number
 from fundwatch.home import HOME_VARIABLE
 
@@ -21,8 +23,8 @@ app = typer.Typer(
     name="fundwatch", no_args_is_help=True, add_completion=False, help="医保基金监管驾驶舱命令行。", pretty_exceptions_enable=False
 )  # fmt: skip
 
-#: modules of this package that register commands on ``app``
-COMMAND_MODULES = ("load", "build", "kpi", "demo", "user", "serve", "settings", "status")
+#: modules of this package that hold no commands; every other one registers its own on ``app``
+NOT_COMMANDS = {"app", "output"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -34,8 +36,9 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; ``--home`` and ``--json`` may stand anywhere."""
     try:
         arguments = _shared_options(arguments)
-        for name in COMMAND_MODULES:
-            importlib.import_module(f"fundwatch.cli.{name}")
+        for module in pkgutil.iter_modules(fundwatch.cli.__path__):
+            if module.name not in NOT_COMMANDS:
+                importlib.import_module(f"fundwatch.cli.{module.name}")
         status = app(args=arguments, prog_name="fundwatch", standalone_mode=False)
         return int(status or 0)
     except UserError as error:
