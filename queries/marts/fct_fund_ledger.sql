@@ -1,0 +1,15 @@
+/*
+grain: one row per month, insurance type, direction and category
+key: [month, insutype, direction, category]
+same_rows_as: stg_fund_ledger
+*/
+select
+    month,
+    cast(concat(month, '-01') as date) as month_begn,
+    last_day(cast(concat(month, '-01') as date)) as month_end,
+    insutype,
+    direction,
+    category,
+    amt,
+    person_times
+from stg_fund_ledger

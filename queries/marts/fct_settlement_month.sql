@@ -1,0 +1,28 @@
+/*
+grain: one row per month, institution, insurance type, medical category and origin of the insured
+key: [ym, fixmedins_code, insutype, med_type, is_local]
+by_month: ym
+note: >
+  money is net of refunds (their rows are negative); setl_cnt is settlements less refunds of the month, refd_cnt the refunds.
+  is_local is 1 for the county's own insured, a blank insu_admdvs counting as the county
+*/
+select
+    ym,
+    fixmedins_code,
+    insutype,
+    med_type,
+    case when coalesce(insu_admdvs, $county_admdvs) = $county_admdvs then 1 else 0 end as is_local,
+    cast(sum(case when refd_setl_flag = '1' then -1 else 1 end) as bigint) as setl_cnt,
+    cast(sum(case when refd_setl_flag = '1' then 1 else 0 end) as bigint) as refd_cnt,
+    cast(sum(medfee_sumamt) as decimal(16, 2)) as medfee_sumamt,
+    cast(sum(fund_pay_sumamt) as decimal(16, 2)) as fund_pay_sumamt,
+    cast(sum(inscp_amt) as decimal(16, 2)) as inscp_amt,
+    cast(sum(coalesce(acct_pay, 0)) as decimal(16, 2)) as acct_pay
+from stg_setl_d
+where vali_flag = '1'
+group by
+    ym,
+    fixmedins_code,
+    insutype,
+    med_type,
+    case when coalesce(insu_admdvs, $county_admdvs) = $county_admdvs then 1 else 0 end

@@ -1,0 +1,9 @@
+/*
+grain: one row per event
+key: [event_date, title]
+*/
+select
+    event_date,  -- 日期
+    title,  -- 事件
+    note  -- 说明
+from lake.event_mark
