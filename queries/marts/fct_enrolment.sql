@@ -5,8 +5,8 @@ same_rows_as: stg_enrolment
 */
 select
     month,
-    cast(concat(month, '-01') as date) as month_begn,
-    last_day(cast(concat(month, '-01') as date)) as month_end,
+    cast(month || '-01' as date) as month_begn,
+    last_day(cast(month || '-01' as date)) as month_end,
     insutype,
     persons
 from stg_enrolment

@@ -5,8 +5,8 @@ same_rows_as: stg_fund_balance
 */
 select
     month,
-    cast(concat(month, '-01') as date) as month_begn,
-    last_day(cast(concat(month, '-01') as date)) as month_end,
+    cast(month || '-01' as date) as month_begn,
+    last_day(cast(month || '-01' as date)) as month_end,
     insutype,
     closing_balance
 from stg_fund_balance

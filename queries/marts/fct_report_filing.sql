@@ -61,11 +61,9 @@ due_month as (
 due as (
 
     select
-        concat(
-            lpad(cast(month_number // 12 as varchar), 4, '0'),
-            '-',
-            lpad(cast(month_number % 12 + 1 as varchar), 2, '0')
-        ) as month,
+        lpad(cast(month_number // 12 as varchar), 4, '0')
+        || '-'
+        || lpad(cast(month_number % 12 + 1 as varchar), 2, '0') as month,
         make_date(next_month_number // 12, next_month_number % 12 + 1, 10) as due_date
     from due_month
 
