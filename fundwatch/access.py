@@ -1,0 +1,117 @@
+"""Who may open what: roles, the page table, abilities, and columns that a role does not see.
+
+To add a screen: one page file and one line in ``PAGES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from fundwatch.home import PROJECT
+
+
+class Role(StrEnum):
+    """The roles of the bureau; the value is the word on screen and in the database."""
+
+    LEADER = "局领导"
+    GROUP_MEMBER = "领导小组成员"
+    FIRST_REVIEWER = "初审岗"
+    RECHECKER = "复核岗"
+    FINAL_REVIEWER = "复审岗"
+    INSPECTOR = "稽核岗"
+    AGREEMENTS = "协议管理"
+    ANALYST = "分析员"
+    ADMIN = "系统管理员"
+
+
+EVERYONE = frozenset(Role)
+#: everyone who works on the business; administrators keep accounts and see no cases
+STAFF = EVERYONE - {Role.ADMIN}
+REVIEWERS = frozenset({Role.FIRST_REVIEWER, Role.RECHECKER, Role.FINAL_REVIEWER})
+#: those whose work needs a single person's claims; the leading group sees institutions and sums
+CASE_ROLES = REVIEWERS | {Role.LEADER, Role.INSPECTOR, Role.ANALYST}
+
+
+class Ability(StrEnum):
+    """What a role may do beyond opening a screen."""
+
+    EXPORT = "export"
+    UPLOAD = "upload"
+    PERSONAL = "personal"
+    MANAGE_USERS = "manage_users"
+
+
+ABILITIES: dict[Ability, frozenset[Role]] = {
+    Ability.EXPORT: STAFF,
+    Ability.UPLOAD: frozenset({Role.ANALYST, Role.AGREEMENTS}),
+    Ability.PERSONAL: CASE_ROLES,
+    Ability.MANAGE_USERS: frozenset({Role.ADMIN}),
+}
+
+#: columns at the level of one insured person, doctor or claim; shown with Ability.PERSONAL only
+PERSONAL_COLUMNS = frozenset({
+    "psn_no", "gend", "age", "brdy", "setl_id", "mdtrt_id", "doc_id", "doc_suspt_id", "bkkp_sn",
+    "warn_rslt_id", "init_setl_id", "dr_code", "bilg_dr_code", "chfpdr_code", "diag_code", "diag_name",
+    "dscg_maindiag_code", "dscg_maindiag_name",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One screen: file below the checkout, title, navigation group, bundled icon, address, roles."""
+
+    path: str
+    title: str
+    group: str
+    icon: str
+    url_path: str
+    roles: frozenset[Role]
+    #: a screen that needs an object (an institution, a case) is reached by clicking, not from the menu
+    in_menu: bool = True
+
+    @property
+    def file(self) -> Path:
+        return PROJECT / self.path
+
+    def open_to(self, roles: Iterable[str]) -> bool:
+        """Whether one of ``roles`` may open the screen."""
+        return not self.roles.isdisjoint(roles)
+
+
+#: one line per screen, in the order of the menu; the first is the start page at "/"
+PAGES: tuple[Entry, ...] = (
+    Entry("pages/overview/supervision.py", "监管总览", "总览", "monitoring", "overview", EVERYONE),
+)
+
+
+def entry_of(page_file: str | Path) -> Entry:
+    """The entry of a page file; KeyError for a file that is not in the table."""
+    wanted = Path(page_file).resolve()
+    for entry in PAGES:
+        if entry.file == wanted:
+            return entry
+    raise KeyError(f"{wanted.name} is not in the page table")
+
+
+def entry_at(url_path: str) -> Entry | None:
+    """The entry with this address, or None."""
+    return next((entry for entry in PAGES if entry.url_path == url_path), None)
+
+
+def may(roles: Iterable[str], ability: Ability) -> bool:
+    """Whether one of ``roles`` has the ability."""
+    return not ABILITIES[ability].isdisjoint(roles)
+
+
+def hidden_columns(roles: Iterable[str]) -> frozenset[str]:
+    """Column names that these roles see neither on screen nor in an export."""
+    return frozenset() if may(roles, Ability.PERSONAL) else PERSONAL_COLUMNS
+
+
+def roles_in_words(roles: Iterable[str]) -> str:
+    """Roles in the order of the enumeration, joined for a Chinese sentence."""
+    given = set(roles)
+    return "、".join(role.value for role in Role if role in given)

@@ -1,0 +1,23 @@
+"""The one clock of the app's state, so that tests can move it. All stored times are UTC seconds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+#: seconds since 1970 in UTC
+Clock = Callable[[], float]
+CHINA = ZoneInfo("Asia/Shanghai")
+system_clock: Clock = time.time
+
+
+def china_time(seconds: float) -> dt.datetime:
+    """Stored seconds as a wall-clock time of Asia/Shanghai, cut to whole seconds."""
+    return dt.datetime.fromtimestamp(seconds, CHINA).replace(microsecond=0)
+
+
+def china_today(clock: Clock = system_clock) -> dt.date:
+    """Today in Asia/Shanghai, whatever the machine's own time zone is."""
+    return china_time(clock()).date()

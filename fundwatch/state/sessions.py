@@ -1,0 +1,99 @@
+"""Live sign-ins, kept on the server: a cookie counts only while its row here is alive.
+
+The cookie library alone would accept a copied cookie after logout and never end an open tab's session.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Engine, Index, Integer, String, Table, delete, insert, select, update
+
+from fundwatch.clock import Clock, system_clock
+from fundwatch.state.db import metadata
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+#: ended sessions stay this long for the administrator to see, then go
+KEEP_ENDED = 30 * 24 * HOUR
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("username", String(64), nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("last_seen", Integer, nullable=False),
+    Column("expires_at", Integer, nullable=False),
+    Column("revoked_at", Integer),
+    Index("session_username", "username"),
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a sign-in lasts, in seconds: without a click, and in any case."""
+
+    idle: int = 30 * MINUTE
+    absolute: int = 8 * HOUR
+    #: a click is written down at most this often; far below ``idle``
+    write_every: int = MINUTE
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """The session table of one home. Works across processes: the database is the only memory."""
+
+    engine: Engine
+    limits: Limits = Limits()
+    clock: Clock = system_clock
+
+    def issue(self, username: str) -> str:
+        """Start a session and return its id, which goes into the signed cookie."""
+        now = int(self.clock())
+        identifier = secrets.token_urlsafe(32)
+        row = {
+            "id": identifier,
+            "username": username,
+            "created_at": now,
+            "last_seen": now,
+            "expires_at": now + self.limits.absolute,
+        }
+        with self.engine.begin() as connection:
+            connection.execute(delete(session).where(session.c.expires_at < now - KEEP_ENDED))
+            connection.execute(insert(session).values(**row))
+        return identifier
+
+    def user_of(self, identifier: str | None, touch: bool = True) -> str | None:
+        """The user of a live session, or None; ``touch`` counts this as a click."""
+        if not identifier:
+            return None
+        with self.engine.connect() as connection:
+            row = connection.execute(select(session).where(session.c.id == identifier)).mappings().first()
+        now = int(self.clock())
+        if row is None or row["revoked_at"] is not None:
+            return None
+        if now >= row["expires_at"] or now >= row["last_seen"] + self.limits.idle:
+            return None
+        if touch and now >= row["last_seen"] + self.limits.write_every:
+            with self.engine.begin() as connection:
+                connection.execute(update(session).where(session.c.id == identifier).values(last_seen=now))
+        return row["username"]
+
+    def revoke(self, identifier: str) -> None:
+        """End one session; every copy of its cookie is refused from now on."""
+        self._end(session.c.id == identifier)
+
+    def revoke_all(self, username: str) -> None:
+        """End every session of a user (password reset, account disabled)."""
+        self._end(session.c.username == username)
+
+    def _end(self, condition) -> None:
+        query = (
+            update(session)
+            .where(condition, session.c.revoked_at.is_(None))
+            .values(revoked_at=int(self.clock()))
+        )
+        with self.engine.begin() as connection:
+            connection.execute(query)

@@ -1,0 +1,191 @@
+"""Sign-in: form, bcrypt and cookie of streamlit-authenticator over the server's own session table.
+
+The library alone accepts a copied cookie after logout, never ends an open tab and tells known from unknown
+names by time; so its check of credentials, its token and its cookie call are replaced here. What is replaced
+is private: the version is pinned and ``tests/auth`` fails when it moves.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import jwt
+import streamlit as st
+import streamlit_authenticator as stauth
+from streamlit_authenticator.utilities import LoginError
+
+from fundwatch.access import roles_in_words
+from fundwatch.home import PROJECT, Home
+from fundwatch.state.audit import record
+from fundwatch.state.db import engine
+from fundwatch.state.keys import cookie_key
+from fundwatch.state.sessions import HOUR, MINUTE, Limits, Sessions
+from fundwatch.state.users import LockedError, LockOut, User, Users
+
+PRODUCT = "医保基金监管驾驶舱"
+COOKIE = "fundwatch_session"
+ISSUER = "fundwatch"
+#: keys in Streamlit's session state
+SESSION, TOKEN, NOTICE, SIGNED_OUT = "session_id", "_session_token", "_signin_notice", "_signed_out"
+LIBRARY_KEYS = ("name", "username", "authentication_status", "email", "roles")
+FIELDS = {"Form name": "登录", "Username": "账号", "Password": "密码", "Login": "登录"}
+MARK = PROJECT / "fundwatch" / "ui" / "assets" / "mark.png"
+WRONG = f"账号或密码不正确。连续输错 {LockOut().failures} 次将暂停登录 {LockOut().seconds // MINUTE} 分钟。"
+SUMMARY = "协议检查、事前提醒、审核拒付、基金收支,一处可查"
+EXPIRED = "登录已过期,请重新登录。"
+
+
+def current_user(home: Home, touch: bool = True) -> User | None:
+    """The signed-in user of this browser session, or None. Asks the database each time."""
+    store = engine(home)
+    username = Sessions(store).user_of(st.session_state.get(SESSION), touch=touch)
+    user = Users(store).get(username) if username else None
+    return user if user and user.enabled else None
+
+
+class Authenticator(stauth.Authenticate):
+    """The library's form and cookie over our own accounts and sessions."""
+
+    def __init__(self, home: Home) -> None:
+        store = engine(home)
+        self._users, self._sessions, self._key = Users(store), Sessions(store), cookie_key(home)
+        people = {
+            u.username: {"name": u.post, "email": "", "password": ""}
+            for u in self._users.listing()
+            if u.enabled
+        }
+        super().__init__(
+            {"usernames": people},
+            COOKIE,
+            self._key,
+            Limits().absolute / (24 * HOUR),
+            auto_hash=False,
+            login_sleep_time=0,
+        )
+        self.authentication_controller.authentication_model.check_credentials = self._users.check
+        model = self.cookie_controller.cookie_model
+        model._token_decode = self._token_of_cookie
+        model.set_cookie = self._start_session
+
+    def keep_cookie(self) -> None:
+        """Have the browser hold the current token, or drop a dead one.
+
+        Drawn on every run until the page is loaded anew: a frame that a quick rerun removes may not have run.
+        """
+        manager = self.cookie_controller.cookie_model.cookie_manager
+        token = st.session_state.get(TOKEN)
+        if token:
+            secure = (st.context.url or "").startswith("https:")
+            manager.set(COOKIE, token, max_age=Limits().absolute, secure=secure, same_site="strict")
+        elif st.session_state.get(SIGNED_OUT):
+            with suppress(KeyError):
+                manager.delete(COOKIE)
+
+    def _start_session(self) -> None:
+        username = st.session_state["username"]
+        identifier = self._sessions.issue(username)
+        end = int(self._sessions.clock()) + Limits().absolute
+        # exp_date is what the library reads, exp what the signature check reads.
+        claims = {"username": username, "exp": end, "exp_date": end, "jti": identifier, "iss": ISSUER}
+        st.session_state[SESSION] = identifier
+        st.session_state[TOKEN] = jwt.encode(claims, self._key, algorithm="HS256")
+
+    def _token_of_cookie(self) -> dict | bool:
+        model = self.cookie_controller.cookie_model
+        claims = read_token(model.token, self._key)
+        if claims is None or self._sessions.user_of(claims["jti"]) != claims["username"]:
+            return False
+        st.session_state[SESSION] = claims["jti"]
+        return claims
+
+
+def read_token(token: str, key: str) -> dict | None:
+    """The claims of a cookie signed by this home and not past its end, or None."""
+    try:
+        required = {"require": ["exp", "jti", "username"]}
+        return jwt.decode(token, key, algorithms=["HS256"], issuer=ISSUER, options=required)
+    except jwt.PyJWTError:
+        return None
+
+
+def sign_in(home: Home, county: str) -> User | None:
+    """The signed-in user; draws the sign-in card and returns None when there is none."""
+    user = current_user(home)
+    if user is None and st.session_state.pop(SESSION, None):
+        st.session_state.update(dict.fromkeys(LIBRARY_KEYS))
+        st.session_state.pop(TOKEN, None)
+        st.session_state.setdefault(NOTICE, EXPIRED)
+    if user is None or TOKEN in st.session_state:
+        authenticator = Authenticator(home)
+        user = user or _from_cookie_or_form(home, authenticator, county)
+        authenticator.keep_cookie()
+    return user
+
+
+def sign_out(home: Home) -> None:
+    """End the session on the server, which makes every copy of its cookie worthless, and clear this tab."""
+    user = current_user(home, touch=False)
+    Sessions(engine(home)).revoke(st.session_state.get(SESSION, ""))
+    if user:
+        record(engine(home), user.username, "退出登录")
+    for key in list(st.session_state.keys()):
+        del st.session_state[key]
+    st.session_state[SIGNED_OUT] = True
+    st.session_state[NOTICE] = "已退出登录。"
+
+
+def _from_cookie_or_form(home: Home, authenticator: Authenticator, county: str) -> User | None:
+    if not st.session_state.get(SIGNED_OUT):
+        with suppress(LoginError):
+            authenticator.login("unrendered")
+        if user := current_user(home):
+            return user
+    place = st.empty()
+    with place.container():
+        _card(authenticator, county)
+    user = current_user(home)
+    if user:
+        for key in (SIGNED_OUT, NOTICE):
+            st.session_state.pop(key, None)
+        place.empty()
+    return user
+
+
+def _card(authenticator: Authenticator, county: str) -> None:
+    _, middle, _ = st.columns([1, 1.1, 1])
+    with middle, st.container(key="signin", gap="medium"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.image(MARK, width=64)
+            with st.container(gap=None):
+                st.title(PRODUCT, anchor=False)
+                st.caption(f"{county} · {SUMMARY}" if county else SUMMARY)
+        failed = None
+        try:
+            authenticator.login("main", fields=FIELDS, key="signin_form")
+            if st.session_state.get("authentication_status") is False:
+                failed = WRONG
+        except LockedError as locked:
+            failed = locked.message
+        except LoginError:
+            failed = WRONG
+        if failed:
+            st.error(failed, icon=":material/error:")
+        elif notice := st.session_state.get(NOTICE):
+            st.info(notice, icon=":material/info:")
+        st.caption(
+            "账号由系统管理员开通。忘记密码请联系系统管理员重置。本系统仅供授权人员使用,全部操作留痕。"
+        )
+
+
+def user_box(home: Home, user: User) -> None:
+    """Who is signed in and the way out, at the foot of the sidebar."""
+    with st.sidebar, st.container(key="account", gap="small"):
+        st.caption(f"{user.post} · {roles_in_words(user.roles)}")
+        st.button(
+            "退出登录",
+            icon=":material/logout:",
+            on_click=sign_out,
+            args=(home,),
+            key="sign_out",
+            type="tertiary",
+        )
