@@ -1,0 +1,312 @@
+"""What a KPI declaration may say: one YAML file per KPI in ``queries/kpis``, read by one strict model.
+
+A declaration describes a list: rows with dimensions, a numerator and (for ratios) a denominator. The number is the sum over
+the list. SQL in a declaration comes from the repository only and holds no values: those are ``$names``, bound at run time.
+In it ``fact`` is the source's row, ``institution`` the row of ``dim_institution`` (or NULLs when unknown), ``event`` the
+event of a state KPI.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from fundwatch.contracts import Column, Contract, contracts
+from fundwatch.errors import UserError
+from fundwatch.home import QUERIES
+from fundwatch.kpi.window import WINDOW_PARAMETERS
+from fundwatch.settings import TARGET_PATTERN, parameters
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Dimension = Literal[
+    "fixmedins_code", "fixmedins_type", "level_class", "medins_natu", "town_code",
+    "insutype", "rule_id", "handle_type", "group_name", "month",
+]  # fmt: skip
+#: dimensions read from the institution; a KPI of institutions has them all, for filters at least
+INSTITUTION_DIMENSIONS = ("fixmedins_code", "fixmedins_type", "level_class", "medins_natu", "town_code")
+FILTERS = (*INSTITUTION_DIMENSIONS, "insutype")
+#: list columns that are the institution's, not the fact's
+INSTITUTION_COLUMNS = {
+    "fixmedins_name", "fixmedins_type", "hosp_lv", "level_class", "medins_natu", "specialty", "town_code", "town_name",
+}  # fmt: skip
+DIMENSION_LABELS = {
+    "fixmedins_code": "机构", "fixmedins_type": "机构类别", "level_class": "级别", "medins_natu": "机构性质",
+    "town_code": "乡镇", "insutype": "险种", "rule_id": "规则", "handle_type": "处理方式", "group_name": "工作组", "month": "月份",
+}  # fmt: skip
+
+
+class Strict(BaseModel):
+    """Refuses unknown keys, so that a misspelt key is an error and not a silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ListColumn(Strict):
+    """One column of the list: name, Chinese label, how to show it, and its SQL when it is not the field itself."""
+
+    name: Name
+    label: Text
+    kind: Literal["code", "text", "flag", "amount", "int", "date", "month", "year", "score", "percent"]
+    unit: Text | None = None
+    codes: Text | None = None
+    sql: Text | None = None
+
+
+#: which side of a pair a row belongs to
+PART = ListColumn(name="part", label="部分", kind="text")
+
+
+class Part(Strict):
+    """One side of a pair. ``columns`` gives the SQL of list columns; those left out are empty in this part."""
+
+    name: Text
+    source: Text
+    date: Text | None = None
+    where: Text | None = None
+    institution: Text | None = None
+    month: Text | None = None
+    numerator: Text
+    denominator: Text
+    columns: dict[Name, Text] = Field(min_length=1)
+
+
+class Listing(Strict):
+    """The list behind a number; which keys apply depends on ``kind``."""
+
+    kind: Literal["rows", "distinct", "group", "state", "pair"]
+    #: contract whose labels the columns carry
+    contract: Name
+    columns: tuple[Name | ListColumn, ...] = Field(min_length=1)
+    #: rows, distinct, group: mart (or a select in brackets) and its row's date; without ``date`` the ``where`` holds the window
+    source: Text | None = None
+    date: Text | None = None
+    where: Text | None = None
+    #: SQL of the institution's code in ``fact``
+    institution: Text | None = None
+    numerator: Text | None = None
+    denominator: Text | None = None
+    #: distinct, group: columns of the source that make one row of the list
+    key: tuple[Name, ...] = ()
+    #: group: condition on the groups
+    having: Text | None = None
+    #: state: the window in which an agreement must run, and a select of fixmedins_code (unique) and event columns
+    agreement_from: Text | None = None
+    agreement_to: Text | None = None
+    event: Text | None = None
+    parts: tuple[Part, ...] = ()
+
+    @model_validator(mode="after")
+    def _keys_of_kind(self) -> Listing:
+        wanted, allowed = _KEYS[self.kind]
+        given = {name for name in type(self).model_fields if getattr(self, name)} - {
+            "kind",
+            "contract",
+            "columns",
+        }
+        if wanted - given:
+            raise ValueError(f"kind {self.kind} 缺少 {', '.join(sorted(wanted - given))}")
+        if given - wanted - allowed:
+            raise ValueError(f"kind {self.kind} 不用 {', '.join(sorted(given - wanted - allowed))}")
+        return self
+
+    @property
+    def has_institution(self) -> bool:
+        return self.kind == "state" or bool(self.institution or any(part.institution for part in self.parts))
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.kind in ("state", "pair") or self.denominator is not None
+
+    def sql_texts(self) -> list[str]:
+        """Every SQL fragment of the listing."""
+        own = [getattr(self, name) for name in _SQL_FIELDS]
+        of_columns = [column.sql for column in self.columns if isinstance(column, ListColumn)]
+        of_parts = [text for part in self.parts for text in (
+            part.source, part.date, part.where, part.institution, part.month, part.numerator, part.denominator,
+            *part.columns.values(),
+        )]  # fmt: skip
+        return [text for text in (*own, *of_columns, *of_parts) if text]
+
+
+_SQL_FIELDS = (
+    "source", "date", "where", "institution", "numerator", "denominator", "having", "agreement_from", "agreement_to", "event",
+)  # fmt: skip
+#: kind → (keys it must have, keys it may have)
+_KEYS: dict[str, tuple[set[str], set[str]]] = {
+    "rows": ({"source", "numerator"}, {"date", "where", "institution", "denominator"}),
+    "distinct": ({"source", "key"}, {"date", "where", "institution"}),
+    "group": ({"source", "key", "having"}, {"date", "where", "institution"}),
+    "state": ({"agreement_from", "agreement_to", "event"}, {"where"}),
+    "pair": ({"parts"}, set()),
+}
+
+
+class Definition(Strict):
+    """The definition in words, as a screen shows it."""
+
+    numerator: Text
+    denominator: Text | None = None
+    note: Text | None = None
+
+
+class Policy(Strict):
+    """The document and clause that ask for the number; own definitions name 本系统定义."""
+
+    document: Text
+    clause: Text
+
+
+class Target(Strict):
+    """A target from a day on: ``100``, a bound ``<=20``, a range ``6-9``. ``first_data``: the home's first day of data."""
+
+    from_: dt.date | Literal["first_data"] = Field(alias="from")
+    value: Annotated[str, StringConstraints(pattern=f"^({TARGET_PATTERN.pattern})$")]
+    #: MM-DD of the year by which it is to be reached; before that day a shortfall is no failure
+    reach_by: Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")] | None = None
+    #: only for rows with this key, for example {insutype: "310"}
+    only: dict[Dimension, Text] = {}
+    source_status: Literal["未核实"] | None = None
+
+
+class AsOf(Strict):
+    """What the data-through date is read from: the KPI's date column, over all rows in force."""
+
+    source: Name
+    date: Text
+    where: Text | None = None
+
+
+class Kpi(Strict):
+    """One declared KPI."""
+
+    id: Name
+    label: Text
+    #: place among the KPIs, in the order of kpis.md
+    order: int
+    group: Literal["协议检查", "事前提醒", "事中审核", "事后监管", "基金运行", "综合"]
+    unit: Literal["%", "元", "家", "次", "人", "人次", "件", "条", "月", "工作日"]
+    better: Literal["higher", "lower", "neither"]
+    decimals: int = Field(ge=0, le=4)
+    definition: Definition
+    policy: tuple[Policy, ...] = Field(min_length=1)
+    source_status: Literal["未核实"] | None = None
+    owner: Text
+    reviewed: dt.date
+    #: url_path of the screen that shows it
+    screen: Name
+    dimensions: tuple[Dimension, ...]
+    #: by month: rows grouped by their month, or the KPI evaluated anew for each month; None: not split by month
+    month_split: Literal["rows", "restate"] | None = None
+    #: whether the rows of a split add up to the whole (months that are restated never do)
+    additive: bool
+    #: the split that is always there: a fund is never mixed with another
+    always_by: Literal["insutype"] | None = None
+    asof: AsOf
+    targets: tuple[Target, ...] = ()
+    parameters: tuple[Name, ...] = ()
+    listing: Listing = Field(alias="list")
+    #: what stands beside the value: name → SQL aggregate over the list, or a built-in of fundwatch.kpi.value
+    extra: dict[Name, Text] = {}
+    #: SQL aggregate over the list that gives the Chinese reason for which there is no value, else NULL
+    no_value: Text | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Kpi:
+        faults = [*self._dimension_faults(), *self._parameter_faults()]
+        if self.listing.is_ratio != (self.definition.denominator is not None):
+            faults.append("definition.denominator 与 list 的分母不一致")
+        if faults:
+            raise ValueError("; ".join(faults))
+        _ = self.columns
+        return self
+
+    def _dimension_faults(self) -> list[str]:
+        faults = []
+        if ("month" in self.dimensions) != (self.month_split is not None):
+            faults.append("dimensions 有 month 时必须写 month_split,没有时不写")
+        if self.always_by and self.always_by not in self.dimensions:
+            faults.append("always_by 不在 dimensions 中")
+        if set(INSTITUTION_DIMENSIONS) & set(self.dimensions) and not self.listing.has_institution:
+            faults.append("机构类维度需要 list.institution")
+        return faults
+
+    def _parameter_faults(self) -> list[str]:
+        texts = [*self.listing.sql_texts(), *self.extra.values(), *([self.no_value] if self.no_value else [])]
+        used = {name for text in texts for name in parameter_names(text)} - set(WINDOW_PARAMETERS)
+        faults = []
+        if used != set(self.parameters):
+            faults.append(f"parameters 应为 {sorted(used)}")
+        unknown = set(self.parameters) - set(parameters())
+        if unknown:
+            faults.append(f"没有声明的参数 {sorted(unknown)}")
+        return faults
+
+    @cached_property
+    def columns(self) -> tuple[ListColumn, ...]:
+        """The list's columns with labels; ``numerator`` and ``denominator`` follow them."""
+        own = tuple(
+            column if isinstance(column, ListColumn) else _labelled(column, self.listing.contract)
+            for column in self.listing.columns
+        )
+        return (PART, *own) if self.listing.kind == "pair" else own
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.listing.is_ratio and self.definition.denominator is not None
+
+    @property
+    def scale(self) -> int:
+        """What numerator ÷ denominator is multiplied by to be in the KPI's unit."""
+        return 100 if self.unit == "%" else 1
+
+    @property
+    def filterable(self) -> tuple[str, ...]:
+        """Filters that apply to this KPI; others are ignored, and the screen says so."""
+        own = ("insutype",) if "insutype" in self.dimensions else ()
+        return (*(INSTITUTION_DIMENSIONS if self.listing.has_institution else ()), *own)
+
+
+def parameter_names(sql: str) -> set[str]:
+    """The ``$names`` in a SQL text."""
+    return set(re.findall(r"\$([a-z][a-z0-9_]*)", sql))
+
+
+def _labelled(name: str, contract_name: str) -> ListColumn:
+    """A field's label, kind, unit and code list from its contract (institution columns: from fixmedins_b)."""
+    if name == "level_class":
+        return ListColumn(name=name, label="机构级别", kind="text")
+    owner = "fixmedins_b" if name in INSTITUTION_COLUMNS else contract_name
+    contract: Contract | None = contracts().get(owner)
+    column: Column | None = contract.by_name.get(name) if contract else None
+    if column is None:
+        raise ValueError(f"列 {name} 不在数据约定 {owner} 中,请写明 label、kind")
+    return ListColumn(name=name, label=column.label, kind=column.kind, unit=column.unit, codes=column.codes)
+
+
+def read_declaration(path: Path) -> Kpi:
+    """One declaration; raises UserError naming the file and every fault in it."""
+    try:
+        kpi = Kpi.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise UserError(f"指标声明 {path.name} 有误:\n{error}") from error
+    if kpi.id != path.stem:
+        raise UserError(f"指标声明 {path.name} 的 id 写成了 {kpi.id}。")
+    return kpi
+
+
+@lru_cache(maxsize=1)
+def declarations() -> dict[str, Kpi]:
+    """All declarations by id, in the order of kpis.md; raises UserError when two share a label or a place."""
+    read = [read_declaration(path) for path in sorted((QUERIES / "kpis").glob("*.yaml"))]
+    for words in ([kpi.label for kpi in read], [kpi.order for kpi in read]):
+        twice = sorted({str(word) for word in words if words.count(word) > 1})
+        if twice:
+            raise UserError(f"指标声明重复:{', '.join(twice)}")
+    return {kpi.id: kpi for kpi in sorted(read, key=lambda kpi: kpi.order)}
