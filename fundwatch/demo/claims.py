@@ -1,0 +1,108 @@
+"""Claim tables month by month: visits that begin in a month, and everything that follows from them.
+
+What happens later than the month it began in waits in a spool, so that each file holds one month of its table.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from fundwatch.demo.columns import Frame, pick, stack
+from fundwatch.demo.fees import diagnosis_table, line_table, month_lines, operation_table
+from fundwatch.demo.mix import KINDS, claims_until
+from fundwatch.demo.reminders import remind, reminder_table
+from fundwatch.demo.review import doc_table, month_docs, suspicion_table
+from fundwatch.demo.settlements import INPATIENT, month_settlements, settlement_table, visit_table
+from fundwatch.demo.stories import story_visits
+from fundwatch.demo.visits import month_visits
+from fundwatch.demo.world import World
+from fundwatch.demo.write import write_month
+from fundwatch.progress import Step
+
+
+class Spool:
+    """Frames kept by the month that dates them; ``take`` gives a month's rows, earlier ones included, and forgets them."""
+
+    def __init__(self, dated_by: str) -> None:
+        self.dated_by = dated_by
+        self._waiting: dict[np.datetime64, list[Frame]] = defaultdict(list)
+
+    def add(self, frame: Frame) -> None:
+        months = frame[self.dated_by].astype("M8[M]")
+        for month in np.unique(months):
+            self._waiting[month].append(pick(frame, months == month))
+
+    def take(self, month: np.datetime64) -> Frame | None:
+        due = [self._waiting.pop(key) for key in sorted(self._waiting) if key <= month]
+        frames = [frame for group in due for frame in group]
+        if not frames:
+            return None
+        frame = stack(frames)
+        return pick(frame, np.argsort(frame[self.dated_by], kind="stable"))
+
+
+def write_claims(world: World, folder: Path, online: np.ndarray, step: Step) -> dict[str, int]:
+    """Write all claim tables, one CSV a table and month; returns rows written by table."""
+    plan = world.plan
+    months = [plan.claim_months[0] - 1, *plan.claim_months]
+    counts = [claims_until(kind, months, plan.scale.share) for kind in KINDS]
+    spools = {"visits": Spool("begin"), "bills": Spool("paid"), "lines": Spool("time")}
+    written: dict[str, int] = defaultdict(int)
+
+    def write(table: str, month: np.datetime64, rows: pa.Table) -> None:
+        if rows.num_rows:
+            write_month(folder, table, month, rows)
+            written[table] += rows.num_rows
+
+    for place, month in enumerate(months):
+        step(f"{month}", place, len(months))
+        _begin_month(world, month, [column[place] for column in counts], online, spools)
+        if month >= plan.claim_months[0]:
+            _close_month(world, month, spools, write)
+    step("完成", len(months), len(months))
+    return dict(written)
+
+
+def _begin_month(
+    world: World, month: np.datetime64, counts: list[int], online: np.ndarray, spools: dict[str, Spool]
+) -> None:
+    """Visits of a month into the spools. Of the month before the data, only stays that end within them are kept."""
+    first = world.plan.first_day
+    warm_up = month < world.plan.claim_months[0]
+    visits = month_visits(world, month, counts, [] if warm_up else story_visits(world, month))
+    if warm_up:
+        visits = pick(visits, INPATIENT[visits["kind"]] & (visits["end"] >= first))
+        if not len(visits["visit"]):
+            return
+    remind(world, visits, online)
+    bills = month_settlements(world, visits, warm_up)
+    spools["visits"].add(visits)
+    spools["bills"].add(bills)
+    spools["lines"].add(month_lines(world, bills, visits))
+
+
+def _close_month(
+    world: World,
+    month: np.datetime64,
+    spools: dict[str, Spool],
+    write: Callable[[str, np.datetime64, pa.Table], None],
+) -> None:
+    """Write what is dated in the month; declared documents belong to the month after their bills."""
+    if (visits := spools["visits"].take(month)) is not None:
+        write("mdtrt_d", month, visit_table(world, visits))
+        write("bffact_warn_rslt_d", month, reminder_table(world, visits))
+    if (lines := spools["lines"].take(month)) is not None:
+        write("fee_list_d", month, line_table(world, lines))
+    if (bills := spools["bills"].take(month)) is None:
+        return
+    write("setl_d", month, settlement_table(world, bills))
+    write("setl_list_diag_d", month, diagnosis_table(bills))
+    write("setl_list_oprn_d", month, operation_table(bills))
+    docs, suspicions = month_docs(world, bills)
+    write("doc_d", month + 1, doc_table(world, docs))
+    write("doc_suspt_d", month + 1, suspicion_table(suspicions))

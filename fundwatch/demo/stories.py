@@ -1,0 +1,64 @@
+"""The planted stories on claims: what an attentive reader should find. docs/demo.md tells them in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fundwatch.demo.columns import DAY, Frame, stack
+from fundwatch.demo.mix import KIND, KINDS, Site
+from fundwatch.demo.reminders import OVERRIDE_STORY
+from fundwatch.demo.visits import make_visits
+from fundwatch.demo.vocabulary import CASE_HOSPITAL, DIAGNOSES, EYES, REHABILITATION, SPLITTING
+from fundwatch.demo.world import World
+
+SPLIT_STORY, SHIFT_STORY, CASE_STORY = 2, 3, 4
+#: stays a month of each story at the smallest scale; larger scales take a share of all resident stays if that is more
+_FEWEST = {OVERRIDE_STORY: 4, SPLIT_STORY: 4, SHIFT_STORY: 6, CASE_STORY: 4}
+_OF_STAYS = {OVERRIDE_STORY: 0.004, SPLIT_STORY: 0.001, SHIFT_STORY: 0.006, CASE_STORY: 0.0}
+
+
+def story_visits(world: World, month: np.datetime64) -> list[Frame]:
+    """Visits of the stories that begin in the month (a readmission may fall into the next)."""
+    rng = world.plan.stream("stories", str(month))
+    year = np.datetime64(f"{world.plan.year}-01", "M")
+    made = [_stays(world, month, REHABILITATION, OVERRIDE_STORY, "M51.200", 3_900, rng)]
+    if year + 2 <= month <= year + 7:
+        made.append(_split_stays(world, month, rng))
+    if month >= year + 3:
+        made.append(_stays(world, month, EYES, SHIFT_STORY, "H25.900", 4_200, rng))
+    if year + 1 <= month <= year + 3:
+        made.append(_stays(world, month, CASE_HOSPITAL, CASE_STORY, "K29.700", 4_600, rng))
+    return made
+
+
+def _stays(
+    world: World,
+    month: np.datetime64,
+    hospital: str,
+    story: int,
+    diagnosis: str,
+    fee: float,
+    rng: np.random.Generator,
+) -> Frame:
+    count = max(
+        _FEWEST[story], round(_OF_STAYS[story] * KINDS[KIND["住院"]].times / 4 * world.plan.scale.share)
+    )
+    where = np.full(count, world.position[hospital])
+    visits = make_visits(world, month, KIND["住院"], Site("basic", 1.0, fee, 0.78, 0.94), where, rng)
+    visits["diagnosis"] = np.full(count, [one.code for one in DIAGNOSES].index(diagnosis))
+    visits["story"] = np.full(count, story)
+    visits["elsewhere"] = np.full(count, -1)
+    return visits
+
+
+def _split_stays(world: World, month: np.datetime64, rng: np.random.Generator) -> Frame:
+    """Pairs of stays: discharge, and within one to six days the same person with the same diagnosis again."""
+    first = _stays(world, month, SPLITTING, SPLIT_STORY, "I63.900", 4_300, rng)
+    count = len(first["begin"])
+    first["way"] = np.zeros(count, dtype=np.int64)
+    first["end"] = first["begin"] + rng.integers(6, 9, count) * DAY
+    again = _stays(world, month, SPLITTING, SPLIT_STORY, "I63.900", 4_100, rng)
+    again["person"], again["way"], again["doctor"] = first["person"], first["way"], first["doctor"]
+    again["begin"] = first["end"] + rng.integers(1, 7, count) * DAY
+    again["end"] = again["begin"] + rng.integers(6, 9, count) * DAY
+    return stack([first, again])
