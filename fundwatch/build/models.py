@@ -1,7 +1,7 @@
 """Models of the transform: one ``.sql`` file each, with a YAML header, read and put in order.
 
-A header says what a row is and what must hold; unknown keys are refused. Order comes from the table references
-that sqlglot finds, so a model never lists its inputs by hand.
+A header says what a row is and what must hold; unknown keys are refused. Order comes from the table
+references that sqlglot finds, so a model never lists its inputs by hand.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Header(BaseModel):
     nullable_key: tuple[str, ...] = ()
     #: the month column; only changed months are rebuilt
     by_month: Literal["ym"] | None = None
-    #: inputs whose months are this model's months (default: every by_month input); a change elsewhere rebuilds all
+    #: inputs whose months are this model's months (default: every by_month input); other changes rebuild all
     months_of: tuple[str, ...] | None = None
     #: another model that must have the same number of rows
     same_rows_as: str | None = None
@@ -69,7 +69,9 @@ class Model:
     def reads(self) -> frozenset[str]:
         """Models read by this one."""
         own = {cte.alias for cte in self.tree.find_all(exp.CTE)}
-        return frozenset(t.name for t in self.tree.find_all(exp.Table) if not t.db and t.name and t.name not in own)
+        return frozenset(
+            t.name for t in self.tree.find_all(exp.Table) if not t.db and t.name and t.name not in own
+        )
 
     @cached_property
     def sources(self) -> frozenset[tuple[str, str]]:
@@ -144,7 +146,7 @@ def read_model(path: Path) -> Model:
 
 
 def read_models(folder: Path = QUERIES) -> Models:
-    """Models of ``staging`` and ``marts`` in build order; raises UserError for what cannot be read or ordered."""
+    """Models of ``staging`` and ``marts`` in build order; raises UserError for what cannot be read."""
     paths = [*sorted((folder / "staging").glob("*.sql")), *sorted((folder / "marts").glob("*.sql"))]
     return ordered(read_model(path) for path in paths)
 

@@ -1,0 +1,234 @@
+"""One build: take the lake as it is, make a new serving file, check it, switch to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from fundwatch.build import publish
+from fundwatch.build.meta import NOTHING_BEFORE, Before, Made, read_before, write_meta
+from fundwatch.build.models import Models, read_models
+from fundwatch.build.plan import FULL, Change, mode, plan
+from fundwatch.build.portable import check_models, reference_tables
+from fundwatch.build.sources import Snapshot, reference_hash, snapshot
+from fundwatch.build.workshop import make_mart, make_staging, workshop
+from fundwatch.clock import Clock, china_time, china_today, system_clock
+from fundwatch.errors import UsageError, UserError
+from fundwatch.home import QUERIES, Home
+from fundwatch.lake import Lake
+from fundwatch.progress import Step, silent
+from fundwatch.settings import Settings
+
+#: the only engine of this version; the same files are meant to run on Spark later
+ENGINE = "duckdb"
+UNSET = "参数 {name} 未设置,用到它的统计按空值处理。用 fundwatch settings set {name} <值> 设置。"
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did. ``changed`` is false when nothing differed and the version stayed."""
+
+    version: str
+    engine: str
+    changed: bool
+    months: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    modes: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def build(
+    home: Home,
+    lake: Lake,
+    settings: Settings,
+    *,
+    full: bool = False,
+    first: str | None = None,
+    last: str | None = None,
+    step: Step = silent,
+    clock: Clock = system_clock,
+    queries: Path = QUERIES,
+) -> BuildReport:
+    """Build and publish a version, or keep the one there is when nothing changed.
+
+    Months from ``first`` to ``last`` (YYYY-MM, either may be open) are rebuilt besides the changed ones.
+    Raises UserError when a model cannot run or a check fails; the version before stays served.
+    """
+    named = _named_months(first, last)
+    models = read_models(queries)
+    check_models(models)
+    with publish.build_lock(home):
+        publish.clean(home)
+        today = china_today(clock)
+        parameters = {name: settings.get(name, today) for name in sorted(models.parameters)}
+        run = _Run(
+            home=home,
+            models=models,
+            parameters=parameters,
+            tables=snapshot(lake),
+            before=_before(home),
+            step=step,
+        )
+        changes = run.changes(full, named)
+        if not full and named is None and run.nothing_changed(changes):
+            return BuildReport(
+                run.before.version or "", ENGINE, changed=False, rows=dict(run.before.row_counts)
+            )
+        version = publish.new_version(home, clock)
+        report = run.make(version, changes, load_date(lake), clock)
+        publish.drop_old(home, int(settings.get("warehouse_versions_kept", today)))
+        return report
+
+
+def check_month(text: str | None) -> str | None:
+    """A month as given, or None; raises UsageError saying how a month is written."""
+    if text is not None and not MONTH.fullmatch(text):
+        raise UsageError(f"月份“{text}”应写成 YYYY-MM,例如 2024-06。")
+    return text
+
+
+def load_date(lake: Lake) -> dt.date | None:
+    """The day (Asia/Shanghai) of the latest load that counts; None when nothing was loaded."""
+    days = [
+        dt.date.fromisoformat(batch.loaded_at[:10]) for batch in lake.batches() if batch.status == "loaded"
+    ]
+    return max(days, default=None)
+
+
+def _named_months(first: str | None, last: str | None) -> tuple[str, str] | None:
+    check_month(first)
+    check_month(last)
+    if first is None and last is None:
+        return None
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"起始月份 {first} 晚于结束月份 {last}。")
+    return first or "0000-00", last or "9999-99"
+
+
+def _before(home: Home) -> Before:
+    """The version served; nothing when there is none or its file is gone (then all is built anew)."""
+    version = publish.current_version(home)
+    if version is None or not publish.serving_file(home, version).is_file():
+        return NOTHING_BEFORE
+    with duckdb.connect(str(publish.serving_file(home, version)), read_only=True) as connection:
+        return read_before(connection, "main")
+
+
+class _Run:
+    """The state of one build."""
+
+    def __init__(
+        self,
+        *,
+        home: Home,
+        models: Models,
+        parameters: Mapping[str, Any],
+        tables: Snapshot,
+        before: Before,
+        step: Step,
+    ) -> None:
+        self.home, self.models, self.parameters = home, models, parameters
+        self.tables, self.before, self.step = tables, before, step
+        self.references = reference_tables(models.by_name.values())
+        self.hashes = models.hashes(parameters, reference_hash(self.references))
+        self.total = len(models.by_name) + 3
+
+    def changes(self, full: bool, months: tuple[str, str] | None) -> dict[str, Change]:
+        """What to make anew."""
+        known = {} if full else self.before.hashes
+        return plan(
+            self.models,
+            self.hashes,
+            known,
+            now=self.tables,
+            before=self.before.tables,
+            wanted=self._existing(months),
+        )
+
+    def nothing_changed(self, changes: Mapping[str, Change]) -> bool:
+        """Whether the version served already holds all of this."""
+        return (
+            self.before.version is not None
+            and not any(changes.values())
+            and set(changes) == set(self.before.hashes)
+        )
+
+    def make(
+        self, version: str, changes: Mapping[str, Change], loaded: dt.date | None, clock: Clock
+    ) -> BuildReport:
+        """Write, check, publish and switch to ``version``."""
+        before = publish.serving_file(self.home, self.before.version) if self.before.version else None
+        file = publish.building_file(self.home, version)
+        with workshop(file, before, self.tables, self.home.root, self.references) as connection:
+            made = self._models(connection, changes)
+            self.step("写入版本信息", self.total - 2, self.total)
+            write_meta(connection, self._values(version, clock), self.tables, made, loaded)
+            connection.execute("use memory")
+            connection.execute("detach wh")
+        self.step("发布文件", self.total - 1, self.total)
+        publish.publish_file(self.home, version)
+        self.step("切换版本", self.total, self.total)
+        publish.switch(self.home, version)
+        return self._report(version, changes, made)
+
+    def _models(self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change]) -> list[Made]:
+        made = []
+        for done, (name, model) in enumerate(self.models.by_name.items(), start=1):
+            self.step(name, done, self.total)
+            start = time.perf_counter()
+            rows = 0
+            try:
+                if model.is_staging:
+                    make_staging(connection, model, changes[name])
+                    rows = self.tables[name.removeprefix("stg_")].rows
+                else:
+                    rows = make_mart(connection, model, changes[name], self.parameters)
+            except UserError as error:
+                raise UserError(f"{error.message}\n{self._still_served()}") from error
+            made.append(Made(model, self.hashes[name], rows, round(time.perf_counter() - start, 3)))
+        return made
+
+    def _still_served(self) -> str:
+        served = self.before.version
+        return f"未发布;仍在使用版本 {served}。" if served else "未发布;目前还没有可用的版本。"
+
+    def _values(self, version: str, clock: Clock) -> dict[str, str | None]:
+        parameters = {name: None if value is None else str(value) for name, value in self.parameters.items()}
+        return {
+            "version": version,
+            "built_at": china_time(clock()).isoformat(),
+            "engine": ENGINE,
+            "parameters": json.dumps(parameters, ensure_ascii=False, sort_keys=True),
+        }
+
+    def _existing(self, months: tuple[str, str] | None) -> frozenset[str]:
+        """Named months for which there is or was anything."""
+        if months is None:
+            return frozenset()
+        tables = [*self.tables.values(), *self.before.tables.values()]
+        return frozenset(
+            month for table in tables for month in table.months if months[0] <= month <= months[1]
+        )
+
+    def _report(self, version: str, changes: Mapping[str, Change], made: list[Made]) -> BuildReport:
+        marts = {model.name: mode(changes[model.name]) for model in self.models.marts}
+        months = set().union(*(changes[model.name].months for model in self.models.marts))
+        if FULL in {marts[model.name] for model in self.models.marts if model.header.by_month}:
+            months |= {month for table in self.tables.values() for month in table.months}
+        missing = sorted(name for name, value in self.parameters.items() if value is None)
+        return BuildReport(
+            version, ENGINE, changed=True, months=sorted(months), modes=marts,
+            seconds={item.model.name: item.seconds for item in made},
+            rows={item.model.name: item.row_count for item in made if not item.model.is_staging},
+            notes=[UNSET.format(name=name) for name in missing],
+        )  # fmt: skip

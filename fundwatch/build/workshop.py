@@ -1,0 +1,80 @@
+"""DuckDB at work: staging as temporary views over the lake, marts as tables in a new file."""
+
+# ruff: noqa: S608 - names come from contracts and checked headers, values are parameters
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from fundwatch.build.checks import check, count, month_filter
+from fundwatch.build.models import Model
+from fundwatch.build.plan import Change
+from fundwatch.build.sources import Snapshot, create_lake, create_reference, first_line, literal
+from fundwatch.errors import UserError
+
+
+@contextmanager
+def workshop(
+    new: Path, before: Path | None, tables: Snapshot, root: Path, references: list[str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with catalogs ``wh`` (new file), ``prev`` (version before), ``lake`` and ``reference``."""
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute(f"set temp_directory = {literal(str(new) + '.spill')}")
+        connection.execute(f"attach {literal(str(new))} as wh")
+        if before is not None:
+            connection.execute(f"attach {literal(str(before))} as prev (read_only)")
+        create_lake(connection, tables, root)
+        create_reference(connection, references)
+        connection.execute("set search_path = 'wh.main,memory.main'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def make_staging(connection: duckdb.DuckDBPyConnection, model: Model, change: Change) -> None:
+    """Create the staging view and check the key of what changed."""
+    with _named(model):
+        connection.execute(f'create temp view "{model.name}" as {model.sql}')
+        if change:
+            check(connection, model, None if change.all else sorted(change.months))
+
+
+def make_mart(
+    connection: duckdb.DuckDBPyConnection, model: Model, change: Change, parameters: Mapping[str, Any]
+) -> int:
+    """Create the mart's table, wholly, for changed months only, or as a copy; check it; return its rows."""
+    with _named(model):
+        text, values = mart_text(model, change)
+        used = {name: parameters[name] for name in model.parameters} if change else {}
+        connection.execute(f'create table wh.main."{model.name}" as {text}', {**used, **values})
+        check(connection, model)
+        return count(connection, model.name)
+
+
+def mart_text(model: Model, change: Change) -> tuple[str, dict[str, str]]:
+    """The select that fills a mart, and its months. Sorted by key, so that equal rows give an equal table."""
+    order = ", ".join(f'"{name}"' for name in model.header.key)
+    if change.all:
+        return f"select * from (\n{model.sql}\n) order by {order}", {}
+    kept = f'select * from prev.main."{model.name}"'
+    if not change:
+        return f"{kept} order by {order}", {}
+    where, values = month_filter(sorted(change.months))
+    others = where.replace("where ym in", "where ym not in")
+    rebuilt = f"select * from (\n{model.sql}\n) {where}"
+    return f"select * from ({kept} {others} union all by name {rebuilt}) order by {order}", values
+
+
+@contextmanager
+def _named(model: Model) -> Iterator[None]:
+    """An engine's fault as a message that names the model; a failed check passes as it is."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise UserError(f"模型 {model.name} 执行失败:{first_line(error)}") from error
