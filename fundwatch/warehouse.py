@@ -1,8 +1,8 @@
 """Reading the serving file: one version, read-only, with no way to any other file.
 
 A warehouse shows the marts by their names, the staging views as ``stg_<table>`` and the lake's rows of the
-same version as ``lake.<table>``. ``Follower`` hands out the version served now and changes to a new one within
-two seconds.
+same version as ``lake.<table>``. ``Follower`` hands out the version served now and changes to a new one
+within two seconds.
 """
 
 # ruff: noqa: S608 - names come from the serving file itself, values are parameters

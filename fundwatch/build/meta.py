@@ -137,7 +137,7 @@ def _write_months(connection: duckdb.DuckDBPyConnection, contract: Contract, fil
 def _dates(
     connection: duckdb.DuckDBPyConnection, contract: Contract, files: LakeTable, load_date: dt.date | None
 ) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day of a table's rows, the last not after the day of loading (ledgers by month: its end).
+    """First and last day of a table's rows, the last not after the day of loading (monthly: its end).
 
     Source: precise.md, Output (data_through).
     """

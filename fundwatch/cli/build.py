@@ -1,0 +1,72 @@
+"""`build`: marts for the months that changed, published as a new serving file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from click import echo
+
+from fundwatch.build.runner import ENGINE, BuildReport, build
+from fundwatch.cli.app import app
+from fundwatch.cli.output import Format, print_json, print_records
+from fundwatch.errors import UsageError
+from fundwatch.home import find_home
+from fundwatch.lake import Lake
+from fundwatch.progress import progress
+from fundwatch.settings import Settings
+
+
+@app.command("build", help="按变化的月份重建统计表,检查通过后发布新版本。")
+def build_command(
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="YYYY-MM", help="另外重建这个月及以后")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="另外重建到这个月为止")] = None,
+    full: Annotated[bool, typer.Option("--full", help="全部重建")] = False,
+    engine: Annotated[str, typer.Option("--engine", help="计算引擎,本版本为 duckdb")] = ENGINE,
+    form: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.table,
+) -> None:
+    """Build and say what was done; nothing changed is no error."""
+    if engine != ENGINE:
+        raise UsageError(f"本版本只支持 --engine {ENGINE},不支持“{engine}”。")
+    home = find_home().ensure()
+    with progress("构建") as step:
+        report = build(home, Lake(home), Settings(home), full=full, first=first, last=last, step=step)
+    for note in report.notes:
+        echo(note, err=True)
+    if form is Format.json:
+        print_json(document(report))
+    elif form is Format.csv:
+        print_records(_marts(report), ("统计表", "行数", "方式", "秒"), form)
+    else:
+        _print_words(report)
+
+
+def document(report: BuildReport) -> dict[str, object]:
+    """The JSON form: version, engine, months, seconds per model, rows per mart, ``changed``."""
+    return {
+        "version": report.version,
+        "engine": report.engine,
+        "changed": report.changed,
+        "months": report.months,
+        "seconds": {model: str(seconds) for model, seconds in report.seconds.items()},
+        "rows": report.rows,
+        "notes": report.notes,
+    }
+
+
+def _print_words(report: BuildReport) -> None:
+    if not report.changed:
+        echo(f"数据、模型和参数都没有变化,仍使用版本 {report.version}。")
+        return
+    print_records(_marts(report), ("统计表", "行数", "方式", "秒"), Format.table)
+    months = "、".join(report.months) if report.months else "无"
+    echo(f"已发布版本 {report.version}。重建月份:{months}。")
+
+
+def _marts(report: BuildReport) -> list[dict[str, object]]:
+    return [
+        {"统计表": name, "行数": rows, "方式": report.modes.get(name), "秒": report.seconds.get(name)}
+        for name, rows in report.rows.items()
+    ]
