@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from fundwatch.access import PAGES, Ability, Entry, Role, entry_of, hidden_columns, may
+from fundwatch.build.publish import current_version
 from fundwatch.clock import china_today
 from fundwatch.home import PROJECT, Home, find_home
 from fundwatch.settings import Settings
 from fundwatch.state.users import User
+from fundwatch.ui import address
 from fundwatch.ui.signin import MARK, PRODUCT, current_user, sign_in, user_box
 from fundwatch.ui.states import first_run, no_permission, not_found, signed_out_hint
 from fundwatch.warehouse import Follower, Warehouse
@@ -91,6 +93,7 @@ def start_page(page_file: str, needs_warehouse: bool = True) -> Page:
     if not entry.open_to(user.roles):
         no_permission(entry)
         st.stop()
+    address.arrive(entry)
     warehouse = current_warehouse(home)
     if warehouse is None and needs_warehouse:
         first_run(home, may(user.roles, Ability.UPLOAD))
@@ -100,7 +103,7 @@ def start_page(page_file: str, needs_warehouse: bool = True) -> Page:
 
 def current_warehouse(home: Home) -> Warehouse | None:
     """The version now published, or None before the first build."""
-    if not (home.warehouse / "CURRENT").exists():
+    if current_version(home) is None:
         return None
     return _follower(str(home.root)).current()
 

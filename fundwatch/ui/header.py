@@ -1,0 +1,103 @@
+"""The top of every screen: way back, title, how fresh the data are, export and definitions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from fundwatch.access import PAGES, Ability, entry_at
+from fundwatch.clock import china_today
+from fundwatch.freshness import OLD_AFTER_DAYS, Completeness, completeness, days_old
+from fundwatch.kpi import Kpi, declarations
+from fundwatch.ui import address, numbers
+from fundwatch.ui.query import page_query
+from fundwatch.ui.shell import Page
+from fundwatch.ui.words import escaped
+
+
+def header(
+    page: Page,
+    *,
+    title: str | None = None,
+    data_through: dt.date | None = None,
+    kpis: Sequence[str] = (),
+    export: Callable[[], None] | None = None,
+) -> None:
+    """Draw the page skeleton's first lines.
+
+    ``data_through`` is the earliest of the screen's KPIs (None: nothing dated is loaded). ``kpis`` are
+    explained under 口径. ``export`` draws the download buttons (see ``fundwatch.ui.export``) and is left out
+    for roles that may not take data away.
+    """
+    way_back(page, title)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left.title(escaped(title or page.entry.title), anchor=False)
+    with right, st.container(horizontal=True, horizontal_alignment="right", key="actions"):
+        if export is not None and page.can(Ability.EXPORT):
+            with st.popover("导出", icon=":material/download:"):
+                export()
+        if kpis:
+            with st.popover("口径", icon=":material/menu_book:"):
+                for name in kpis:
+                    define(declarations()[name])
+    if page.has_data:
+        _freshness(page, data_through)
+
+
+def way_back(page: Page, title: str | None = None) -> None:
+    """The trail of screens that led here; each is a link that keeps the choices made."""
+    query = address.current()
+    trail = [entry_at(name) for name in address.trail_of(query)]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="way_back"):
+        if not trail:
+            st.caption(escaped(f"{page.entry.group} / {title or page.entry.title}"))
+            return
+        if trail[0] is not PAGES[0]:
+            st.page_link(PAGES[0].path, label=PAGES[0].title, query_params=address.back_to(query, 0))
+            st.caption("›")
+        for position, entry in enumerate(trail):
+            if entry is not None:
+                st.page_link(entry.path, label=entry.title, query_params=address.back_to(query, position))
+                st.caption("›")
+        st.caption(escaped(title or page.entry.title))
+
+
+def define(kpi: Kpi) -> None:
+    """One KPI's definition: numerator, denominator, policy, owner."""
+    st.markdown(f"**{kpi.label}**({kpi.unit})")
+    lines = [f"分子:{kpi.definition.numerator}"]
+    if kpi.definition.denominator:
+        lines.append(f"分母:{kpi.definition.denominator}")
+    if kpi.definition.note:
+        lines.append(f"说明:{kpi.definition.note}")
+    lines += [f"依据:{policy.document} {policy.clause}" for policy in kpi.policy]
+    lines.append(f"责任岗位:{kpi.owner}")
+    for line in lines:
+        st.caption(line)
+
+
+def freshness_words(data_through: dt.date | None, version: str, complete: Completeness) -> str:
+    """数据截至 2024-06-30 · 版本 … · 完整度 98.2%."""
+    share = numbers.percent(complete.percent)
+    return f"数据截至 {numbers.date(data_through)} · 版本 {version} · 完整度 {share}"
+
+
+def old_data_words(data_through: dt.date | None, today: dt.date) -> str:
+    """The band's sentence when the data are older than a week, else an empty string."""
+    if data_through is None or days_old(data_through, today) <= OLD_AFTER_DAYS:
+        return ""
+    return (
+        f"数据截至 {numbers.date(data_through)},距今已 {days_old(data_through, today)} 天。"
+        "本页数字反映截止日的情况,请及时载入新数据。"
+    )
+
+
+def _freshness(page: Page, data_through: dt.date | None) -> None:
+    end = data_through or china_today()
+    complete = completeness(page_query(page, "freshness", end_month=f"{end:%Y-%m}").to_pylist(), end)
+    missing = f"已载入 {complete.loaded} 表月,应有 {complete.expected} 表月。"
+    st.caption(freshness_words(data_through, page.warehouse.version, complete), help=missing)
+    if words := old_data_words(data_through, china_today()):
+        st.warning(words, icon=":material/schedule:")

@@ -1,0 +1,96 @@
+"""Cached reads. Every key holds the warehouse's version (KPIs: the settings' too): none outlives a build."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from fundwatch.home import QUERIES
+from fundwatch.kpi import KpiValue, evaluate, rows
+from fundwatch.settings import Settings
+from fundwatch.ui.shell import Page
+from fundwatch.warehouse import Warehouse
+
+#: results are small aggregates and lists; the newest hundred of each kind stay for ten minutes
+TTL = "10m"
+ENTRIES = 100
+#: lists may be long, so fewer of them stay
+LIST_ENTRIES = 8
+
+
+def page_query(page: Page, name: str, **values: Any) -> pa.Table:
+    """The result of ``queries/pages/<name>.sql``; ``values`` fill its ``$names``."""
+    return _page_query(page.warehouse, page.warehouse.version, name, values)
+
+
+def kpi_values(
+    page: Page,
+    kpis: Sequence[str],
+    start: dt.date,
+    end: dt.date,
+    *,
+    by: str | None = None,
+    filters: Mapping[str, Sequence[str | None]] | None = None,
+) -> list[KpiValue]:
+    """``fundwatch.kpi.evaluate`` with a cache."""
+    wanted = {name: list(chosen) for name, chosen in (filters or {}).items()}
+    keys = (page.warehouse.version, page.settings.version)
+    return _kpi_values(
+        page.warehouse, page.settings, keys, ids=tuple(kpis), start=start, end=end, by=by, filters=wanted
+    )
+
+
+def kpi_rows(
+    page: Page,
+    kpi: str,
+    start: dt.date,
+    end: dt.date,
+    *,
+    key: Mapping[str, str | None] | None = None,
+    filters: Mapping[str, Sequence[str | None]] | None = None,
+) -> pa.Table:
+    """``fundwatch.kpi.rows`` with a cache, without the columns that this person's roles do not see."""
+    wanted = {name: list(chosen) for name, chosen in (filters or {}).items()}
+    keys = (page.warehouse.version, page.settings.version)
+    table = _kpi_rows(
+        page.warehouse,
+        page.settings,
+        keys,
+        kpi=kpi,
+        start=start,
+        end=end,
+        key=dict(key or {}),
+        filters=wanted,
+    )
+    return table.drop_columns([name for name in table.column_names if name in page.hidden_columns])
+
+
+@lru_cache(maxsize=64)
+def _text(name: str) -> str:
+    return (QUERIES / "pages" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _page_query(_warehouse: Warehouse, version: str, name: str, values: dict[str, Any]) -> pa.Table:
+    return _warehouse.query(_text(name), values)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _kpi_values(
+    _warehouse: Warehouse, _settings: Settings, keys: tuple[str, str], *, ids: tuple[str, ...],
+    start: dt.date, end: dt.date, by: str | None, filters: dict[str, list[str | None]],
+) -> list[KpiValue]:  # fmt: skip
+    return evaluate(_warehouse, _settings, ids, start, end, by, filters)
+
+
+@st.cache_data(ttl=TTL, max_entries=LIST_ENTRIES, show_spinner=False)
+def _kpi_rows(
+    _warehouse: Warehouse, _settings: Settings, keys: tuple[str, str], *, kpi: str,
+    start: dt.date, end: dt.date, key: dict[str, str | None], filters: dict[str, list[str | None]],
+) -> pa.Table:  # fmt: skip
+    return rows(_warehouse, _settings, kpi, start, end, key, filters)

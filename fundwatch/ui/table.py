@@ -1,0 +1,184 @@
+"""Lists with drill-down: at most 200 rows at a time, pages, search, and a click that opens the next level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from fundwatch.contracts import code_lists, contracts
+from fundwatch.kpi import Kpi
+from fundwatch.ui import numbers
+from fundwatch.ui.shell import Page
+
+#: more rows make every rerun slow in the browser (551 kB for 5,000 rows, 6 kB for 200 of a page)
+ROWS_SHOWN = 200
+DECIMALS = {"amount": 2, "price": 4, "quantity": 2, "percent": 2, "score": 1}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a list: field name, Chinese label, kind and unit as in the contract, code list for its words."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    unit: str | None = None
+    codes: str | None = None
+
+
+def kpi_fields(kpi: Kpi, parts: bool = True) -> list[Field]:
+    """The declared columns of a KPI's list; with ``parts`` also its numerator and denominator."""
+    found = [Field(c.name, c.label, c.kind, c.unit, c.codes) for c in kpi.columns]
+    if parts:
+        kind, unit = ("amount", "元") if kpi.unit == "元" else ("quantity", None)
+        found.append(Field("numerator", "计入分子", kind, unit))
+        if kpi.is_ratio:
+            found.append(Field("denominator", "计入分母", kind, unit))
+    return found
+
+
+def contract_fields(table: str, names: Sequence[str] | None = None) -> list[Field]:
+    """Columns of a contract table, all or those named, with the contract's labels."""
+    contract = contracts()[table]
+    wanted = names if names is not None else [column.name for column in contract.columns]
+    chosen = [contract.by_name[name] for name in wanted]
+    return [Field(c.name, c.label, c.kind, c.unit, c.codes) for c in chosen]
+
+
+def show_list(
+    page: Page,
+    rows: pa.Table,
+    fields: Sequence[Field],
+    *,
+    key: str,
+    open_row: Callable[[dict[str, Any]], None] | None = None,
+    money: str | None = None,
+    search: bool = True,
+) -> None:
+    """Draw a list. ``open_row`` gets the clicked row (raw values) and leads to the next level.
+
+    ``money`` fixes the unit of amounts (元 in claim lists); without it a column takes 万元 unless all its amounts
+    are below 1 万元. Columns that the person's roles do not see are left out.
+    """
+    fields = visible(fields, rows, page.hidden_columns)
+    found = rows
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_top"):
+        if search and rows.num_rows > 1:
+            text = st.text_input("搜索", key=f"{key}_search", placeholder="输入名称、编号等", width=280)
+            found = searched(rows, fields, text)
+        st.caption(counted_words(found.num_rows, rows.num_rows))
+    if not found.num_rows:
+        st.info("没有符合搜索条件的行。", icon=":material/search_off:")
+        return
+    pages = -(-found.num_rows // ROWS_SHOWN)
+    number = 1 if pages == 1 else st.pagination(pages, key=f"{key}_page_{pages}")
+    part = found.slice((number - 1) * ROWS_SHOWN, ROWS_SHOWN)
+    units = {field.name: money or money_unit(rows, field) for field in fields if field.kind == "amount"}
+    event = st.dataframe(
+        displayed(part, fields, units),
+        hide_index=True,
+        width="stretch",
+        height=list_height(part.num_rows),
+        placeholder=numbers.NONE,
+        column_config={header(field, units): _config(field) for field in fields},
+        on_select="rerun" if open_row else "ignore",
+        selection_mode="single-row",
+        key=f"{key}_rows_{number}",
+    )
+    if open_row:
+        st.caption("点选一行可打开下一级。")
+        chosen = event["selection"]["rows"]
+        if chosen:
+            open_row(part.slice(chosen[0], 1).to_pylist()[0])
+
+
+def visible(fields: Sequence[Field], rows: pa.Table, hidden: frozenset[str]) -> list[Field]:
+    """The fields that the rows have and the person may see."""
+    names = set(rows.column_names)
+    return [field for field in fields if field.name in names and field.name not in hidden]
+
+
+def searched(rows: pa.Table, fields: Sequence[Field], text: str) -> pa.Table:
+    """Rows where some shown text column holds the text, in any case; codes are found by their words too."""
+    wanted = text.strip()
+    if not wanted:
+        return rows
+    hit = None
+    for field in fields:
+        column = rows.column(field.name)
+        if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+            continue
+        found = pc.match_substring(column, wanted, ignore_case=True)
+        if field.codes:
+            codes = [code for code, word in code_lists()[field.codes].items() if wanted in word]
+            found = pc.or_kleene(found, pc.is_in(column, value_set=pa.array(codes, pa.string())))
+        found = pc.fill_null(found, False)
+        hit = found if hit is None else pc.or_(hit, found)
+    return rows if hit is None else rows.filter(hit)
+
+
+def counted_words(found: int, total: int) -> str:
+    """共 1,234 行, 显示前 200 行起分页, or how many a search found."""
+    if found != total:
+        return f"找到 {found:,} 行(共 {total:,} 行)"
+    paged = f",每页 {ROWS_SHOWN} 行" if total > ROWS_SHOWN else ""
+    return f"共 {total:,} 行{paged}"
+
+
+def money_unit(rows: pa.Table, field: Field) -> str:
+    """The one unit of an amount column, from its largest amount over all rows."""
+    least_most = pc.min_max(rows.column(field.name)).as_py()
+    return numbers.money_unit([least_most["min"], least_most["max"]])
+
+
+def displayed(part: pa.Table, fields: Sequence[Field], units: dict[str, str]) -> pa.Table:
+    """The rows as shown: labels as headers, code words, amounts in their column's unit, still exact decimals."""
+    columns = {header(field, units): _column(part.column(field.name), field, units) for field in fields}
+    return pa.table(columns)
+
+
+def header(field: Field, units: dict[str, str] | None = None) -> str:
+    """The column header with its unit: 应追回金额(万元)."""
+    unit = (units or {}).get(field.name, field.unit)
+    return f"{field.label}({unit})" if unit else field.label
+
+
+def list_height(rows: int) -> int:
+    """Height in pixels: all rows up to fifteen, then it scrolls."""
+    return 36 * (min(rows, 15) + 1) + 2
+
+
+def _column(values: pa.ChunkedArray, field: Field, units: dict[str, str]) -> pa.Array | pa.ChunkedArray:
+    if field.codes:
+        words = code_lists()[field.codes]
+        return pa.array(
+            [None if v is None else words.get(str(v), str(v)) for v in values.to_pylist()], pa.string()
+        )
+    if units.get(field.name) == "万元":
+        in_wan = [
+            None if v is None else numbers.rounded(Decimal(v) / numbers.WAN, 2) for v in values.to_pylist()
+        ]
+        return pa.array(in_wan, pa.decimal128(18, 2))
+    return values
+
+
+def _config(field: Field) -> Any:
+    if field.codes:
+        return None
+    if field.kind in DECIMALS:
+        return st.column_config.NumberColumn(format=f"%,.{DECIMALS[field.kind]}f")
+    if field.kind == "year":
+        return st.column_config.NumberColumn(format="%d")
+    if field.kind == "int":
+        return st.column_config.NumberColumn(format="%,d")
+    if field.kind == "date":
+        return st.column_config.DateColumn(format="YYYY-MM-DD")
+    if field.kind == "time":
+        return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
+    return None
