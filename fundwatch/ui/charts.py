@@ -90,7 +90,7 @@ def trend(
     decimals: int = 1,
     name: str = "本期",
 ) -> alt.LayerChart:
-    """A line over months: partial month hollow (不完整), target dashed, last year light, events as verticals."""
+    """A line over months: partial month hollow (不完整), target dashed, last year light, events thin."""
     records = [
         {
             "月份": dt.date.fromisoformat(f"{point.month[:7]}-01"),

@@ -9,12 +9,15 @@ import streamlit as st
 
 from fundwatch.access import PAGES, Ability, entry_at
 from fundwatch.clock import china_today
-from fundwatch.freshness import OLD_AFTER_DAYS, Completeness, completeness, days_old
 from fundwatch.kpi import Kpi, declarations
+from fundwatch.quality import Completeness, completeness
 from fundwatch.ui import address, numbers
-from fundwatch.ui.query import page_query
+from fundwatch.ui.query import loaded_tables
 from fundwatch.ui.shell import Page
 from fundwatch.ui.words import escaped
+
+#: older data get a band across the screen
+OLD_AFTER_DAYS = 7
 
 
 def header(
@@ -80,24 +83,22 @@ def define(kpi: Kpi) -> None:
 
 def freshness_words(data_through: dt.date | None, version: str, complete: Completeness) -> str:
     """数据截至 2024-06-30 · 版本 … · 完整度 98.2%."""
-    share = numbers.percent(complete.percent)
+    share = numbers.percent(complete.pct)
     return f"数据截至 {numbers.date(data_through)} · 版本 {version} · 完整度 {share}"
 
 
 def old_data_words(data_through: dt.date | None, today: dt.date) -> str:
     """The band's sentence when the data are older than a week, else an empty string."""
-    if data_through is None or days_old(data_through, today) <= OLD_AFTER_DAYS:
+    if data_through is None or (days := (today - data_through).days) <= OLD_AFTER_DAYS:
         return ""
     return (
-        f"数据截至 {numbers.date(data_through)},距今已 {days_old(data_through, today)} 天。"
-        "本页数字反映截止日的情况,请及时载入新数据。"
+        f"数据截至 {numbers.date(data_through)},距今已 {days} 天。本页数字反映截止日的情况,请及时载入新数据。"
     )
 
 
 def _freshness(page: Page, data_through: dt.date | None) -> None:
-    end = data_through or china_today()
-    complete = completeness(page_query(page, "freshness", end_month=f"{end:%Y-%m}").to_pylist(), end)
-    missing = f"已载入 {complete.loaded} 表月,应有 {complete.expected} 表月。"
+    complete = completeness(loaded_tables(page), data_through)
+    missing = f"已载入 {complete.loaded} 表月,应有 {complete.expected} 表月。明细见“数据质量”。"
     st.caption(freshness_words(data_through, page.warehouse.version, complete), help=missing)
     if words := old_data_words(data_through, china_today()):
         st.warning(words, icon=":material/schedule:")

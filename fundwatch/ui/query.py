@@ -12,6 +12,7 @@ import streamlit as st
 
 from fundwatch.home import QUERIES
 from fundwatch.kpi import KpiValue, evaluate, rows
+from fundwatch.quality import TableState, table_states
 from fundwatch.settings import Settings
 from fundwatch.ui.shell import Page
 from fundwatch.warehouse import Warehouse
@@ -26,6 +27,11 @@ LIST_ENTRIES = 8
 def page_query(page: Page, name: str, **values: Any) -> pa.Table:
     """The result of ``queries/pages/<name>.sql``; ``values`` fill its ``$names``."""
     return _page_query(page.warehouse, page.warehouse.version, name, values)
+
+
+def loaded_tables(page: Page) -> list[TableState]:
+    """Every contract table as it is in this version."""
+    return _loaded_tables(page.warehouse, page.warehouse.version)
 
 
 def kpi_values(
@@ -68,6 +74,11 @@ def kpi_rows(
         filters=wanted,
     )
     return table.drop_columns([name for name in table.column_names if name in page.hidden_columns])
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _loaded_tables(_warehouse: Warehouse, version: str) -> list[TableState]:
+    return table_states(_warehouse)
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ is private: the version is pinned and ``tests/auth`` fails when it moves.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import jwt
@@ -41,6 +42,18 @@ def current_user(home: Home, touch: bool = True) -> User | None:
     username = Sessions(store).user_of(st.session_state.get(SESSION), touch=touch)
     user = Users(store).get(username) if username else None
     return user if user and user.enabled else None
+
+
+def session_check(home: Home) -> Callable[[], bool]:
+    """A check of the session now open, for work that runs after the script (deferred downloads)."""
+    identifier = st.session_state.get(SESSION)
+
+    def alive() -> bool:
+        username = Sessions(engine(home)).user_of(identifier, touch=False)
+        user = Users(engine(home)).get(username) if username else None
+        return user is not None and user.enabled
+
+    return alive
 
 
 class Authenticator(stauth.Authenticate):

@@ -23,7 +23,7 @@ DECIMALS = {"amount": 2, "price": 4, "quantity": 2, "percent": 2, "score": 1}
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a list: field name, Chinese label, kind and unit as in the contract, code list for its words."""
+    """One column of a list: field name, Chinese label, kind, unit and code list as in the contract."""
 
     name: str
     label: str
@@ -63,8 +63,8 @@ def show_list(
 ) -> None:
     """Draw a list. ``open_row`` gets the clicked row (raw values) and leads to the next level.
 
-    ``money`` fixes the unit of amounts (元 in claim lists); without it a column takes 万元 unless all its amounts
-    are below 1 万元. Columns that the person's roles do not see are left out.
+    ``money`` fixes the unit of amounts (元 in claim lists); without it a column takes 万元 unless all its
+    amounts are below 1 万元. Columns that the person's roles do not see are left out.
     """
     fields = visible(fields, rows, page.hidden_columns)
     found = rows
@@ -138,7 +138,7 @@ def money_unit(rows: pa.Table, field: Field) -> str:
 
 
 def displayed(part: pa.Table, fields: Sequence[Field], units: dict[str, str]) -> pa.Table:
-    """The rows as shown: labels as headers, code words, amounts in their column's unit, still exact decimals."""
+    """The rows as shown: labels as headers, code words, amounts in their column's unit, still decimal."""
     columns = {header(field, units): _column(part.column(field.name), field, units) for field in fields}
     return pa.table(columns)
 
@@ -173,12 +173,9 @@ def _config(field: Field) -> Any:
         return None
     if field.kind in DECIMALS:
         return st.column_config.NumberColumn(format=f"%,.{DECIMALS[field.kind]}f")
-    if field.kind == "year":
-        return st.column_config.NumberColumn(format="%d")
-    if field.kind == "int":
-        return st.column_config.NumberColumn(format="%,d")
+    formats = {"year": "%d", "int": "%,d"}
+    if field.kind in formats:
+        return st.column_config.NumberColumn(format=formats[field.kind])
     if field.kind == "date":
         return st.column_config.DateColumn(format="YYYY-MM-DD")
-    if field.kind == "time":
-        return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
-    return None
+    return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm") if field.kind == "time" else None

@@ -1,0 +1,1 @@
+"""Files that leave the system: lists as CSV and XLSX, with what their numbers mean."""
