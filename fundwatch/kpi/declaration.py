@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from fundwatch.contracts import Column, Contract, contracts
 from fundwatch.errors import UserError
 from fundwatch.home import QUERIES
+from fundwatch.kpi.steps import steps_used
 from fundwatch.kpi.window import WINDOW_PARAMETERS
 from fundwatch.settings import TARGET_PATTERN, parameters
 
@@ -125,14 +126,15 @@ class Listing(Strict):
         return self.kind in ("state", "pair") or self.denominator is not None
 
     def sql_texts(self) -> list[str]:
-        """Every SQL fragment of the listing."""
+        """Every SQL fragment of the listing, and the steps they name."""
         own = [getattr(self, name) for name in _SQL_FIELDS]
         of_columns = [column.sql for column in self.columns if isinstance(column, ListColumn)]
         of_parts = [text for part in self.parts for text in (
             part.source, part.date, part.where, part.institution, part.month, part.numerator, part.denominator,
             *part.columns.values(),
         )]  # fmt: skip
-        return [text for text in (*own, *of_columns, *of_parts) if text]
+        texts = [text for text in (*own, *of_columns, *of_parts) if text]
+        return [*steps_used(texts).values(), *texts]
 
 
 _SQL_FIELDS = (

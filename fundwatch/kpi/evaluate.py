@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -18,18 +19,50 @@ from fundwatch.kpi.writer import FILTER, list_sql, number_sql
 from fundwatch.settings import Settings, Values
 
 Filters = Mapping[str, Sequence[str | None]]
-NO_ROWS = "本期没有符合口径的记录,分母为零"
+NO_ROWS = "没有符合口径的记录,分母为零"
 
 
 class Source(Protocol):
     """What a warehouse gives: ``meta`` of the serving file and ``query``."""
 
-    meta: Mapping[str, str]
+    @property
+    def meta(self) -> Mapping[str, str]: ...
 
     def query(self, sql: str, params: dict[str, Any]) -> pa.Table: ...
 
 
-def evaluate(
+@dataclass(frozen=True)
+class Call:
+    """One question: the version asked, the settings as they stand, the period, the filters."""
+
+    warehouse: Source
+    values: Values
+    window: Window
+    filters: Filters
+
+    @property
+    def load_date(self) -> dt.date | None:
+        return _date(self.warehouse.meta.get("load_date"))
+
+    @property
+    def first_data(self) -> dt.date | None:
+        return _date(self.warehouse.meta.get("first_data"))
+
+    def filters_of(self, kpi: Kpi) -> dict[str, list[str | None]]:
+        """The filters the KPI has a dimension for."""
+        return {name: list(wanted) for name, wanted in self.filters.items() if name in kpi.filterable}
+
+    def parameters(self, sql: str, kpi: Kpi, window: Window, filters: Filters, *, by_month: bool) -> dict[str, Any]:
+        """Values for exactly the ``$names`` in the text: DuckDB refuses missing and surplus ones."""
+        values: dict[str, Any] = {**window.values(by_month), "load_date": self.load_date}
+        values |= {name: self.values.get(name, window.end) for name in kpi.parameters}
+        for name, wanted in filters.items():
+            values[FILTER + name] = [value for value in wanted if value is not None]
+            values[f"{FILTER}{name}_blank"] = None in wanted
+        return {name: values[name] for name in parameter_names(sql)}
+
+
+def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
     warehouse: Source,
     settings: Settings | Values,
     kpis: Iterable[str] | None,
@@ -38,19 +71,21 @@ def evaluate(
     by: str | None = None,
     filters: Filters | None = None,
 ) -> list[KpiValue]:
-    """The values of the KPIs (None: all), in the order asked for; one object each, or one per key of ``by``.
+    """The values of the KPIs (None: all), in the order asked for: one object each, or one per key of ``by``.
 
-    ``by`` is a dimension or several joined by commas. A KPI that does not declare it is left out (see ``lacking``); one that
-    is always per ``insutype`` is crossed with it. Raises UsageError for an unknown KPI or a period that ends before it begins.
+    ``by`` is a dimension or several joined by commas. A KPI that does not declare it is left out (see ``lacking``); one
+    that is always per ``insutype`` is crossed with it. Raises UsageError for an unknown KPI or a period that ends before
+    it begins.
     """
-    chosen, window = _chosen(kpis), _window(start, end)
+    chosen = _chosen(kpis)
+    call = Call(warehouse, settings.now(), _window(start, end), filters or {})
     asked = tuple(by.split(",")) if by else ()
     able = [kpi for kpi in chosen if set(asked) <= set(kpi.dimensions)]
-    through, values = _data_through(warehouse, able), settings.now()
+    through = _data_through(call, able)
     found: list[KpiValue] = []
     for kpi in able:
-        split = asked if kpi.always_by is None or kpi.always_by in asked else (kpi.always_by, *asked)
-        found += _values(warehouse, values, kpi, window, split, filters or {}, through[kpi.asof])
+        always = (kpi.always_by,) if kpi.always_by and kpi.always_by not in asked else ()
+        found += _values_of(call, kpi, (*always, *asked), through[kpi.asof])
     return found
 
 
@@ -60,7 +95,7 @@ def lacking(kpis: Iterable[str] | None, by: str | None) -> list[Kpi]:
     return [kpi for kpi in _chosen(kpis) if not asked <= set(kpi.dimensions)]
 
 
-def rows(
+def rows(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
     warehouse: Source,
     settings: Settings | Values,
     kpi: str,
@@ -69,53 +104,54 @@ def rows(
     key: Mapping[str, str | None] | None = None,
     filters: Filters | None = None,
 ) -> pa.Table:
-    """The list behind a number: the declared columns, ``numerator`` and ``denominator``; they sum to what ``evaluate`` gives.
+    """The list behind a number: the declared columns, ``numerator``, ``denominator``; they sum to what ``evaluate`` gives.
 
-    ``key`` is a cell of a split, ``{dimension: value}`` (None: 未登记). Raises UsageError when the KPI has no such dimension.
+    ``key`` is a cell of a split, ``{dimension: value}`` (None: 未登记). Raises UsageError when the KPI has no such
+    dimension.
     """
-    declared, window = _chosen([kpi])[0], _window(start, end)
-    cell = dict(key or {})
+    declared = _chosen([kpi])[0]
+    call = Call(warehouse, settings.now(), _window(start, end), filters or {})
+    cell, window = dict(key or {}), call.window
     unknown = set(cell) - {*declared.dimensions, *declared.filterable}
     if unknown:
         raise UsageError(f"指标 {kpi}({declared.label})不能按 {', '.join(sorted(unknown))} 拆分。")
     if declared.month_split == "restate" and "month" in cell:
         window = _month_window(window, str(cell.pop("month")))
-    wanted = {name: list(values) for name, values in (filters or {}).items() if name in declared.filterable}
+    wanted = call.filters_of(declared)
     for name, value in cell.items():
         wanted[name] = [value] if name not in wanted or value in wanted[name] else []
     sql = list_sql(declared, sorted(wanted))
-    return warehouse.query(sql, _parameters(sql, declared, settings.now(), warehouse, window, False, wanted))
+    return warehouse.query(sql, call.parameters(sql, declared, window, wanted, by_month=False))
 
 
-def _values(
-    warehouse: Source, settings: Values, kpi: Kpi, window: Window, split: tuple[str, ...], filters: Filters,
-    through: dt.date | None,
-) -> list[KpiValue]:  # fmt: skip
+def _values_of(call: Call, kpi: Kpi, split: tuple[str, ...], through: dt.date | None) -> list[KpiValue]:
     """Values of one KPI. A restated month is the KPI evaluated anew on that month's days."""
-    if "month" in split and kpi.month_split == "restate":
-        cells = [(month, month.month) for month in window.months()]
-    else:
-        cells = [(window, None)]
-    rest = tuple(name for name in split if name != "month" or cells[0][1] is None)
-    wanted = {name: list(values) for name, values in filters.items() if name in kpi.filterable}
-    sql = number_sql(kpi, rest, sorted(wanted))
+    restated = "month" in split and kpi.month_split == "restate"
+    windows = list(call.window.months()) if restated else [call.window]
+    grouped = tuple(name for name in split if not (restated and name == "month"))
+    filters = call.filters_of(kpi)
+    sql = number_sql(kpi, grouped, sorted(filters))
     found = []
-    for cell, month in cells:
-        parameters = _parameters(sql, kpi, settings, warehouse, cell, "month" in split, wanted)
-        records = warehouse.query(sql, parameters).to_pylist()
-        for record in records:
+    for window in windows:
+        parameters = call.parameters(sql, kpi, window, filters, by_month="month" in split)
+        for record in call.warehouse.query(sql, parameters).to_pylist():
             if split and record["row_cnt"] == 0:
                 # a restated month without any row in the list has no key
                 continue
-            key = {name: month if month and name == "month" else record[f"key_{name}"] for name in split}
-            found.append(_value(kpi, settings, warehouse, window, cell, key, record, through))
+            key = {name: record[f"key_{name}"] if name in grouped else window.month for name in split}
+            found.append(_value(call, kpi, window, key=key, record=record, through=through))
     return sorted(found, key=lambda number: (number.key is None, number.key))
 
 
 def _value(
-    kpi: Kpi, settings: Values, warehouse: Source, window: Window, cell: Window, key: dict[str, str | None],
-    record: dict[str, Any], through: dt.date | None,
-) -> KpiValue:  # fmt: skip
+    call: Call,
+    kpi: Kpi,
+    window: Window,
+    *,
+    key: Mapping[str, str | None],
+    record: Mapping[str, Any],
+    through: dt.date | None,
+) -> KpiValue:
     empty = record["row_cnt"] == 0
     numerator = Decimal(0) if empty else Decimal(record["numerator"])
     denominator = None if not kpi.is_ratio else Decimal(0) if empty else Decimal(record["denominator"])
@@ -124,17 +160,25 @@ def _value(
     for name, sql in kpi.extra.items():
         built_in = BUILT_IN_EXTRAS.get(sql)
         extra[name] = (
-            built_in(numerator, denominator or Decimal(0), cell.end) if built_in else record[f"extra_{name}"]
+            built_in(numerator, denominator or Decimal(0), window.end) if built_in else record[f"extra_{name}"]
         )
     reason = record["no_value"] or (NO_ROWS if value is None else None)
     if reason:
         value, extra = None, {**extra, "reason": reason}
-    first_data = _date(warehouse.meta.get("first_data"))
     return KpiValue(
-        kpi=kpi.id, start=window.start, end=window.end, by=",".join(key) or None, key=_joined(key), numerator=numerator,
-        denominator=denominator, value=value, unit=kpi.unit,
-        target=target_in_force(kpi, settings, cell.end, first_data, key), data_through=through, extra=extra,
-    )  # fmt: skip
+        kpi=kpi.id,
+        start=call.window.start,
+        end=call.window.end,
+        by=",".join(key) or None,
+        key=_joined(key),
+        numerator=numerator,
+        denominator=denominator,
+        value=value,
+        unit=kpi.unit,
+        target=target_in_force(kpi, call.values, window.end, call.first_data, key),
+        data_through=through,
+        extra=extra,
+    )
 
 
 def _joined(key: Mapping[str, str | None]) -> str | None:
@@ -144,31 +188,16 @@ def _joined(key: Mapping[str, str | None]) -> str | None:
     return ",".join("" if value is None else str(value) for value in key.values())
 
 
-def _parameters(
-    sql: str, kpi: Kpi, settings: Values, warehouse: Source, window: Window, by_month: bool, filters: Mapping[str, list],
-) -> dict[str, Any]:  # fmt: skip
-    """Values for exactly the ``$names`` in the text: DuckDB refuses missing and surplus ones."""
-    values: dict[str, Any] = {**window.values(by_month), "load_date": _date(warehouse.meta.get("load_date"))}
-    values |= {name: settings.get(name, window.end) for name in kpi.parameters}
-    for name, wanted in filters.items():
-        values[FILTER + name] = [value for value in wanted if value is not None]
-        values[f"{FILTER}{name}_blank"] = None in wanted
-    return {name: values[name] for name in parameter_names(sql)}
-
-
-def _data_through(warehouse: Source, kpis: Sequence[Kpi]) -> dict[AsOf, dt.date | None]:
-    """The latest date of each KPI's date column, not after the day of loading."""
+def _data_through(call: Call, kpis: Sequence[Kpi]) -> dict[AsOf, dt.date | None]:
+    """The latest date of each KPI's date column, not after the day of loading; one query for all."""
     wanted = list(dict.fromkeys(kpi.asof for kpi in kpis))
-    load_date = _date(warehouse.meta.get("load_date"))
-    if not wanted or load_date is None:
+    if not wanted or call.load_date is None:
         return dict.fromkeys(wanted)
     selects = [
-        f"(select max({asof.date}) from {asof.source} as fact where {asof.where or asof.date + ' <= $load_date'}) as d{number}"
+        f"(select max({asof.date}) from {asof.source} where {asof.where or f'{asof.date} <= $load_date'}) as d{number}"  # noqa: S608
         for number, asof in enumerate(wanted)
     ]
-    sql = f"select {', '.join(selects)}"
-    names = parameter_names(sql)
-    record = warehouse.query(sql, {"load_date": load_date} if "load_date" in names else {}).to_pylist()[0]
+    record = call.warehouse.query(f"select {', '.join(selects)}", {"load_date": call.load_date}).to_pylist()[0]
     return {asof: record[f"d{number}"] for number, asof in enumerate(wanted)}
 
 
