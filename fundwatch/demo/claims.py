@@ -1,18 +1,19 @@
 """Claim tables month by month: visits that begin in a month, and everything that follows from them.
 
-What happens later than the month it began in waits in a spool, so that each file holds one month of its table.
+What happens later than the month it began in waits in a spool, so that a file holds one month of its table.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from fundwatch.demo.columns import Frame, pick, stack
+from fundwatch.demo.columns import NONE, Frame, pick, stack
 from fundwatch.demo.fees import diagnosis_table, line_table, month_lines, operation_table
 from fundwatch.demo.mix import KINDS, claims_until
 from fundwatch.demo.reminders import remind, reminder_table
@@ -24,9 +25,11 @@ from fundwatch.demo.world import World
 from fundwatch.demo.write import write_month
 from fundwatch.progress import Step
 
+Write = Callable[[str, np.datetime64, pa.Table], None]
+
 
 class Spool:
-    """Frames kept by the month that dates them; ``take`` gives a month's rows, earlier ones included, and forgets them."""
+    """Frames kept by the month that dates them; ``take`` gives and forgets the rows up to a month."""
 
     def __init__(self, dated_by: str) -> None:
         self.dated_by = dated_by
@@ -46,32 +49,44 @@ class Spool:
         return pick(frame, np.argsort(frame[self.dated_by], kind="stable"))
 
 
-def write_claims(world: World, folder: Path, online: np.ndarray, step: Step) -> dict[str, int]:
-    """Write all claim tables, one CSV a table and month; returns rows written by table."""
+@dataclass
+class Claims:
+    """What the ledgers need to know of the claims once they are written."""
+
+    written: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    #: bills of the stories, and suspicions that review handed over
+    stories: list[Frame] = field(default_factory=list)
+    transfers: list[Frame] = field(default_factory=list)
+    #: fen to pay by (institution, issue, insurance type)
+    payable: dict[tuple[int, int, str], int] = field(default_factory=lambda: defaultdict(int))
+
+
+def write_claims(world: World, folder: Path, online: np.ndarray, step: Step) -> Claims:
+    """Write all claim tables, one CSV a table and month."""
     plan = world.plan
     months = [plan.claim_months[0] - 1, *plan.claim_months]
     counts = [claims_until(kind, months, plan.scale.share) for kind in KINDS]
     spools = {"visits": Spool("begin"), "bills": Spool("paid"), "lines": Spool("time")}
-    written: dict[str, int] = defaultdict(int)
+    claims = Claims()
 
     def write(table: str, month: np.datetime64, rows: pa.Table) -> None:
         if rows.num_rows:
             write_month(folder, table, month, rows)
-            written[table] += rows.num_rows
+            claims.written[table] += rows.num_rows
 
     for place, month in enumerate(months):
         step(f"{month}", place, len(months))
         _begin_month(world, month, [column[place] for column in counts], online, spools)
         if month >= plan.claim_months[0]:
-            _close_month(world, month, spools, write)
+            _close_month(world, month, spools, write, claims)
     step("完成", len(months), len(months))
-    return dict(written)
+    return claims
 
 
 def _begin_month(
     world: World, month: np.datetime64, counts: list[int], online: np.ndarray, spools: dict[str, Spool]
 ) -> None:
-    """Visits of a month into the spools. Of the month before the data, only stays that end within them are kept."""
+    """Visits of a month into the spools; of the month before the data only stays that end within them."""
     first = world.plan.first_day
     warm_up = month < world.plan.claim_months[0]
     visits = month_visits(world, month, counts, [] if warm_up else story_visits(world, month))
@@ -87,10 +102,7 @@ def _begin_month(
 
 
 def _close_month(
-    world: World,
-    month: np.datetime64,
-    spools: dict[str, Spool],
-    write: Callable[[str, np.datetime64, pa.Table], None],
+    world: World, month: np.datetime64, spools: dict[str, Spool], write: Write, claims: Claims
 ) -> None:
     """Write what is dated in the month; declared documents belong to the month after their bills."""
     if (visits := spools["visits"].take(month)) is not None:
@@ -104,5 +116,29 @@ def _close_month(
     write("setl_list_diag_d", month, diagnosis_table(bills))
     write("setl_list_oprn_d", month, operation_table(bills))
     docs, suspicions = month_docs(world, bills)
+    _collect(claims, bills, docs, suspicions)
     write("doc_d", month + 1, doc_table(world, docs))
     write("doc_suspt_d", month + 1, suspicion_table(suspicions))
+
+
+def _collect(claims: Claims, bills: Frame, docs: Frame, suspicions: Frame) -> None:
+    """Keep the stories' bills, the transfers, and what is to be paid (declared less confirmed)."""
+    told = (bills["story"] > 0) & (bills["refunds"] == NONE) & ~bills["refunded"]
+    claims.stories.append(
+        {name: bills[name][told] for name in ("bill", "institution", "fund", "paid", "story")}
+    )
+    handed = suspicions["handed_over"]
+    names = ("number", "bill", "institution", "rule", "confirmed", "finished")
+    claims.transfers.append({name: suspicions[name][handed] for name in names})
+    confirmed = np.where(suspicions["confirmed"] == NONE, 0, suspicions["confirmed"])
+    for rows, fen in ((docs, docs["fund"]), (suspicions, -confirmed)):
+        month = rows["paid"].astype("M8[M]").astype(np.int64)
+        resident = np.array([kind.insutype == "390" for kind in KINDS])[rows["kind"]]
+        keys = (rows["institution"] * 1_000_000 + (1970 + month // 12) * 100 + month % 12 + 1) * 2 + resident
+        found, places = np.unique(keys, return_inverse=True)
+        sums = np.zeros(len(found), dtype=np.int64)
+        np.add.at(sums, places, fen)
+        for key, total in zip(found.tolist(), sums.tolist(), strict=True):
+            rest, residents = divmod(key, 2)
+            institution, issue = divmod(rest, 1_000_000)
+            claims.payable[institution, issue, "390" if residents else "310"] += total

@@ -1,4 +1,4 @@
-"""Fee lines, diagnoses and operations of the bills: lines at catalogue prices that add up to the bill to the fen."""
+"""Fee lines, diagnoses and operations of the bills: catalogue prices that add up to the bill to the fen."""
 
 from __future__ import annotations
 
@@ -28,10 +28,9 @@ from fundwatch.demo.settlements import (
     settlement_id,
     visit_id,
 )
-from fundwatch.demo.vocabulary import COUNTY, DIAGNOSES, ITEMS, OPERATIONS, REST, REST_PHARMACY
+from fundwatch.demo.vocabulary import CATALOGUE, COUNTY, DIAGNOSES, DIAGNOSIS, ITEMS, OPERATIONS
 from fundwatch.demo.world import World
 
-CATALOGUE = (*ITEMS, REST, REST_PHARMACY)
 _REST, _REST_PHARMACY = len(ITEMS), len(ITEMS) + 1
 _PRICES = np.array([item.price for item in CATALOGUE], dtype=np.int64)
 _MOST_LINES = 900
@@ -53,7 +52,7 @@ _CHOICE = [_items_for(kind) for kind in range(len(KINDS))]
 
 
 def month_lines(world: World, bills: Frame, visits: Frame) -> Frame:
-    """Lines of the month's bills, of their refunds (negative, naming the line they take back), and of open stays."""
+    """Lines of the month's bills, of refunds (negative, naming the line they take back), of open stays."""
     rng = world.plan.stream("lines", str(visits["begin"][0].astype("M8[M]")))
     paid = pick(bills, bills["refunds"] == NONE)
     paid["open"] = np.zeros(len(paid["bill"]), dtype=bool)
@@ -163,56 +162,58 @@ def line_table(world: World, lines: Frame) -> pa.Table:
     limit = np.where(item < len(ITEMS), _PRICES[item] * 10_000, NONE)
     stay = INPATIENT[lines["kind"]]
     drug = np.array([one.list_type == "101" for one in CATALOGUE])[item]
-    return pa.table({
-        "bkkp_sn": label(f"F{COUNTY}", lines["line"], 16),
-        "init_feedetl_sn": label(f"F{COUNTY}", lines["takes_back"], 16),
-        "mdtrt_id": visit_id(lines["visit"]),
-        "setl_id": settlement_id(np.where(lines["open"], NONE, lines["bill"])),
-        "psn_no": person_number(lines["person"]),
-        "fixmedins_code": institution_code(world, lines["institution"]),
-        "fee_ocur_time": moment(lines["time"]),
-        "med_type": word([kind.med_type for kind in KINDS], lines["kind"]),
-        "hilist_code": word([one.code for one in CATALOGUE], item),
-        "hilist_name": word([one.name for one in CATALOGUE], item),
-        "list_type": word([one.list_type for one in CATALOGUE], item),
-        "med_chrgitm_type": word([one.charge for one in CATALOGUE], item),
-        "chrgitm_lv": word([one.level for one in CATALOGUE], item),
-        "cnt": number(lines["units"]),
-        "pric": price(lines["price"] * 10_000),
-        "pric_uplmt_amt": price(limit),
-        "det_item_fee_sumamt": money(lines["amount"]),
-        "inscp_amt": money(lines["scope"]),
-        "prd_days": number(np.where(drug, np.abs(lines["units"]).clip(1, 30), NONE)),
-        "dscg_tkdrug_flag": flag(np.where(drug & stay, (lines["line"] % 9 == 0).astype(int), 0)),
-        "bilg_dept_name": word([one.department for one in DIAGNOSES], lines["diagnosis"]),
-        "bilg_dr_code": doctor_code(lines),
-        "vali_flag": flag(np.ones(len(item), dtype=int)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "bkkp_sn": label(f"F{COUNTY}", lines["line"], 16),
+            "init_feedetl_sn": label(f"F{COUNTY}", lines["takes_back"], 16),
+            "mdtrt_id": visit_id(lines["visit"]),
+            "setl_id": settlement_id(np.where(lines["open"], NONE, lines["bill"])),
+            "psn_no": person_number(lines["person"]),
+            "fixmedins_code": institution_code(world, lines["institution"]),
+            "fee_ocur_time": moment(lines["time"]),
+            "med_type": word([kind.med_type for kind in KINDS], lines["kind"]),
+            "hilist_code": word([one.code for one in CATALOGUE], item),
+            "hilist_name": word([one.name for one in CATALOGUE], item),
+            "list_type": word([one.list_type for one in CATALOGUE], item),
+            "med_chrgitm_type": word([one.charge for one in CATALOGUE], item),
+            "chrgitm_lv": word([one.level for one in CATALOGUE], item),
+            "cnt": number(lines["units"]),
+            "pric": price(lines["price"] * 10_000),
+            "pric_uplmt_amt": price(limit),
+            "det_item_fee_sumamt": money(lines["amount"]),
+            "inscp_amt": money(lines["scope"]),
+            "prd_days": number(np.where(drug, np.abs(lines["units"]).clip(1, 30), NONE)),
+            "dscg_tkdrug_flag": flag(np.where(drug & stay, (lines["line"] % 9 == 0).astype(int), 0)),
+            "bilg_dept_name": word([one.department for one in DIAGNOSES], lines["diagnosis"]),
+            "bilg_dr_code": doctor_code(lines),
+            "vali_flag": flag(np.ones(len(item), dtype=int)),
+        }
+    )
 
 
 def diagnosis_table(bills: Frame) -> pa.Table:
     """setl_list_diag_d: the main diagnosis of each bill of a stay, and a second one for every third."""
     rows = pick(bills, (bills["refunds"] == NONE) & INPATIENT[bills["kind"]])
     second = pick(rows, rows["bill"] // 10 % 3 == 0)
-    second["diagnosis"] = (
-        np.array([one.code for one in DIAGNOSES]).tolist().index("I10.x00") + second["diagnosis"] * 0
-    )
+    second["diagnosis"] = np.full(len(second["bill"]), DIAGNOSIS["I10.x00"])
     main = np.concatenate([np.ones(len(rows["bill"]), dtype=int), np.zeros(len(second["bill"]), dtype=int)])
     both = stack([rows, second])
-    return pa.table({
-        "setl_list_diag_id": label(f"G{COUNTY}", both["bill"] * 10 + 2 - main, 14),
-        "setl_id": settlement_id(both["bill"]),
-        "mdtrt_id": visit_id(both["visit"]),
-        "diag_type": word(["1"], np.zeros(len(main), dtype=int)),
-        "maindiag_flag": flag(main),
-        "diag_code": word([one.code for one in DIAGNOSES], both["diagnosis"]),
-        "diag_name": word([one.name for one in DIAGNOSES], both["diagnosis"]),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "setl_list_diag_id": label(f"G{COUNTY}", both["bill"] * 10 + 2 - main, 14),
+            "setl_id": settlement_id(both["bill"]),
+            "mdtrt_id": visit_id(both["visit"]),
+            "diag_type": word(["1"], np.zeros(len(main), dtype=int)),
+            "maindiag_flag": flag(main),
+            "diag_code": word([one.code for one in DIAGNOSES], both["diagnosis"]),
+            "diag_name": word([one.name for one in DIAGNOSES], both["diagnosis"]),
+        }
+    )
 
 
 def operation_table(bills: Frame) -> pa.Table:
     """setl_list_oprn_d: stays whose diagnosis is operated on, four in five of them."""
-    of_diagnosis = {code: place for place, (_, _, code) in enumerate(OPERATIONS)}
+    of_diagnosis = {one.diagnosis: place for place, one in enumerate(OPERATIONS)}
     operation = np.array([of_diagnosis.get(one.code, -1) for one in DIAGNOSES])[bills["diagnosis"]]
     chosen = (
         (bills["refunds"] == NONE)
@@ -222,12 +223,14 @@ def operation_table(bills: Frame) -> pa.Table:
     )
     rows, operation = pick(bills, chosen), operation[chosen]
     day = np.minimum(rows["begin"].astype("M8[D]") + 1, rows["end"].astype("M8[D]"))
-    return pa.table({
-        "setl_list_oprn_id": label(f"O{COUNTY}", rows["bill"], 13),
-        "setl_id": settlement_id(rows["bill"]),
-        "mdtrt_id": visit_id(rows["visit"]),
-        "main_oprn_flag": flag(np.ones(len(operation), dtype=int)),
-        "oprn_oprt_code": word([code for code, _, _ in OPERATIONS], operation),
-        "oprn_oprt_name": word([name for _, name, _ in OPERATIONS], operation),
-        "oprn_oprt_date": date(day),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "setl_list_oprn_id": label(f"O{COUNTY}", rows["bill"], 13),
+            "setl_id": settlement_id(rows["bill"]),
+            "mdtrt_id": visit_id(rows["visit"]),
+            "main_oprn_flag": flag(np.ones(len(operation), dtype=int)),
+            "oprn_oprt_code": word([one.code for one in OPERATIONS], operation),
+            "oprn_oprt_name": word([one.name for one in OPERATIONS], operation),
+            "oprn_oprt_date": date(day),
+        }
+    )

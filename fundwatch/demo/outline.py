@@ -1,13 +1,14 @@
-"""The county's shape: 32 towns that tile it, as one GeoJSON. The same for every seed, so that it can ship with the product.
+"""The county's shape: 32 towns that tile it, as one GeoJSON, the same for every seed (it ships with the product).
 
-A grid of cells with shaken corners; a border between two cells is drawn once and used by both, so towns neither
-overlap nor leave gaps. The place is a stretch of uninhabited desert, in GCJ-02 like the institutions of the demo.
+A grid of cells with shaken corners; a border between two cells is drawn once and used by both, so towns
+neither overlap nor leave gaps. The place is uninhabited desert, in GCJ-02 like the institutions of the demo.
 """
 
 from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def cells() -> tuple[tuple[int, int], ...]:
 
 @lru_cache(maxsize=256)
 def _border(start: tuple[int, int], end: tuple[int, int]) -> tuple[Point, ...]:
-    """The border from one grid corner to the next, both ends included; the way back is the same line reversed."""
+    """The border from one grid corner to the next, both included; the way back is the same line reversed."""
     if start > end:
         return _border(end, start)[::-1]
     rng = np.random.default_rng([_SHAPE_SEED, *start, *end])
@@ -66,7 +67,7 @@ def town_ring(town: int) -> list[Point]:
     """The closed outline of a town, anticlockwise."""
     row, column = cells()[town]
     turns = [(row, column), (row + 1, column), (row + 1, column + 1), (row, column + 1), (row, column)]
-    ring = [point for start, end in zip(turns, turns[1:], strict=False) for point in _border(start, end)[:-1]]
+    ring = [point for start, end in pairwise(turns) for point in _border(start, end)[:-1]]
     return [*ring, ring[0]]
 
 

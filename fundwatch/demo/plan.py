@@ -9,7 +9,7 @@ import numpy as np
 
 from fundwatch.errors import UsageError
 
-#: last month of the data unless asked otherwise; fixed, so that the same command writes the same bytes on any day
+#: last month of the data unless asked otherwise; fixed: the same command writes the same bytes on any day
 DEFAULT_END = "2026-10"
 DEFAULT_MONTHS = 18
 DEFAULT_SEED = 1
@@ -17,7 +17,7 @@ DEFAULT_SEED = 1
 
 @dataclass(frozen=True)
 class Scale:
-    """``share`` of the county's claims that is written, and how many fee lines a claim has against a full bill."""
+    """``share`` of the county's claims that is written, ``line_share`` of a full bill's fee lines."""
 
     name: str
     share: float

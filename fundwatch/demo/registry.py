@@ -7,30 +7,50 @@ import datetime as dt
 import numpy as np
 
 from fundwatch.demo.outline import places, town_code
-from fundwatch.demo.vocabulary import REHABILITATION, SUSPENDED_PHARMACY, TOWNS
+from fundwatch.demo.vocabulary import REHABILITATION, TOWNS
 from fundwatch.demo.world import Institution, World
 from fundwatch.demo.write import Row
 
 #: share of hospitals whose reminder interface is on by the end, and when the first and last came on
 _ONLINE_SHARE, _VIDEO_SHARE = 0.86, 0.62
+#: the pharmacy that was suspended for a month of this year
+_SUSPENDED_PHARMACY = 37
 _FIRST_ONLINE = np.datetime64("2024-03-01")
 
 
 def institutions(world: World) -> list[Row]:
     rows = []
     for one, (east, north) in zip(world.institutions, world.coordinates, strict=True):
-        home = {"town_code": town_code(one.town), "town_name": TOWNS[one.town], "lnt": f"{east:.6f}", "lat": f"{north:.6f}",
-                "coord_sys": "GCJ02"} if one.local else {}  # fmt: skip
-        rows.append({
-            "fixmedins_code": one.code, "fixmedins_name": one.name, "fixmedins_type": one.kind, "hosp_lv": one.level,
-            "medins_natu": one.ownership, "specialty": one.specialty if one.kind == "1" else None, "fix_blng_admdvs": one.region,
-            "bed_cnt": one.beds if one.hospital else None, "vali_flag": "1", **home,
-        })  # fmt: skip
+        home = (
+            {
+                "town_code": town_code(one.town),
+                "town_name": TOWNS[one.town],
+                "lnt": f"{east:.6f}",
+                "lat": f"{north:.6f}",
+                "coord_sys": "GCJ02",
+            }
+            if one.local
+            else {}
+        )
+        rows.append(
+            {
+                "fixmedins_code": one.code,
+                "fixmedins_name": one.name,
+                "fixmedins_type": one.kind,
+                "hosp_lv": one.level,
+                "medins_natu": one.ownership,
+                "specialty": one.specialty if one.kind == "1" else None,
+                "fix_blng_admdvs": one.region,
+                "bed_cnt": one.beds if one.hospital else None,
+                "vali_flag": "1",
+                **home,
+            }
+        )
     return rows
 
 
 def agreements(world: World) -> list[Row]:
-    """One agreement a year; some begin in the middle of the year, one was ended, some were suspended for a time."""
+    """One agreement a year; two begin in the middle of it, one was ended, one suspended for a month."""
     rows = []
     for year in world.plan.years:
         for place in world.local:
@@ -38,10 +58,15 @@ def agreements(world: World) -> list[Row]:
             begin, end = max(dt.date(year, 1, 1), one.opened.astype(dt.date)), dt.date(year, 12, 31)
             if begin > end or (one.closed is not None and int(str(one.closed)[:4]) < year):
                 continue
-            rows.append({
-                "cntr_id": f"XY{year}-{one.code}", "fixmedins_code": one.code, "efft_time": dt.datetime(begin.year, begin.month, begin.day),
-                "invd_time": dt.datetime(end.year, end.month, end.day, 23, 59, 59), **_status(world, one, place, year),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "cntr_id": f"XY{year}-{one.code}",
+                    "fixmedins_code": one.code,
+                    "efft_time": dt.datetime(begin.year, begin.month, begin.day),
+                    "invd_time": dt.datetime(end.year, end.month, end.day, 23, 59, 59),
+                    **_status(world, one, place, year),
+                }
+            )
     return rows
 
 
@@ -49,7 +74,7 @@ def suspension(world: World) -> tuple[int, dt.date, dt.date]:
     """The suspended pharmacy and its term; it went on charging, which is there to be found."""
     place = (
         next(i for i, one in enumerate(world.institutions) if one.code.startswith("P"))
-        + SUSPENDED_PHARMACY
+        + _SUSPENDED_PHARMACY
         - 1
     )
     year = world.plan.year
@@ -100,7 +125,13 @@ def towns(world: World) -> list[Row]:
     points = places(np.arange(len(TOWNS)), middle, middle)
     people = np.where(np.arange(len(TOWNS)) == 0, 186_000, rng.integers(24_000, 54_000, len(TOWNS)))
     return [
-        {"town_code": town_code(town), "town_name": name, "population": int(people[town]), "lnt": f"{points[town][0]:.6f}",
-         "lat": f"{points[town][1]:.6f}", "coord_sys": "GCJ02"}
+        {
+            "town_code": town_code(town),
+            "town_name": name,
+            "population": int(people[town]),
+            "lnt": f"{points[town][0]:.6f}",
+            "lat": f"{points[town][1]:.6f}",
+            "coord_sys": "GCJ02",
+        }
         for town, name in enumerate(TOWNS)
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,4 @@
-"""Reminders before the charge: at institutions with the interface, complied with, overridden or left without answer."""
+"""Reminders before the charge: complied with, overridden or left without answer."""
 
 from __future__ import annotations
 
@@ -56,18 +56,20 @@ def reminder_table(world: World, visits: Frame) -> pa.Table:
     ) * np.timedelta64(1, "s")
     reason = np.where(rng.random(count) < _REASON_GIVEN, rng.integers(0, len(OVERRIDE_REASONS), count), -1)
     stay = INPATIENT[rows["kind"]]
-    return pa.table({
-        "warn_rslt_id": label(f"W{COUNTY}", rows["visit"], 12),
-        "mdtrt_id": visit_id(rows["visit"]),
-        "psn_no": person_number(rows["person"]),
-        "fixmedins_code": institution_code(world, rows["institution"]),
-        "trig_scen": word(["2", "6", "4", "5"], stay * 2 + rng.integers(0, 2, count)),
-        "rule_id": word([rule.code for rule in RULES], rows["rule"]),
-        "rule_name": word([rule.name for rule in RULES], rows["rule"]),
-        "rule_sev_deg": word([rule.severity for rule in RULES], rows["rule"]),
-        "vola_amt": money(rows["reminded"]),
-        "crte_time": moment(time),
-        "warn_dspo_way": word(["1", "2", None], rows["answer"]),
-        "warn_dspo_way_dscr": word(OVERRIDE_REASONS, np.where(rows["answer"] == CONTINUED, reason, -1)),
-        "dr_code": doctor_code(rows),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "warn_rslt_id": label(f"W{COUNTY}", rows["visit"], 12),
+            "mdtrt_id": visit_id(rows["visit"]),
+            "psn_no": person_number(rows["person"]),
+            "fixmedins_code": institution_code(world, rows["institution"]),
+            "trig_scen": word(["2", "6", "4", "5"], stay * 2 + rng.integers(0, 2, count)),
+            "rule_id": word([rule.code for rule in RULES], rows["rule"]),
+            "rule_name": word([rule.name for rule in RULES], rows["rule"]),
+            "rule_sev_deg": word([rule.severity for rule in RULES], rows["rule"]),
+            "vola_amt": money(rows["reminded"]),
+            "crte_time": moment(time),
+            "warn_dspo_way": word(["1", "2", None], rows["answer"]),
+            "warn_dspo_way_dscr": word(OVERRIDE_REASONS, np.where(rows["answer"] == CONTINUED, reason, -1)),
+            "dr_code": doctor_code(rows),
+        }
+    )

@@ -1,4 +1,4 @@
-"""Review of every declared bill: 初审 → 复核 → 申诉 → 复审 → 反馈 → 扣款, the second review of 5 %, transfers.
+"""Review of every declared bill: 初审 → 复核 → 申诉 → 复审 → 反馈 → 扣款, the 5 % sample, transfers.
 
 Each step has a time; a step that would fall after the data end has not happened, and nothing after it either.
 Amounts never rise from one step to the next.
@@ -10,14 +10,31 @@ import numpy as np
 import pyarrow as pa
 
 from fundwatch.demo.columns import (
-    DAY, NONE, Frame, date, flag, label, moment, money, pick, share_of, spread_choice, stack, word,
-)  # fmt: skip
+    DAY,
+    NONE,
+    Frame,
+    date,
+    flag,
+    label,
+    moment,
+    money,
+    pick,
+    share_of,
+    stack,
+    word,
+)
 from fundwatch.demo.mix import KINDS
 from fundwatch.demo.reminders import CHANGED
 from fundwatch.demo.settlements import INPATIENT, institution_code, settlement_id, visit_id
 from fundwatch.demo.vocabulary import (
-    APPEAL_REASONS, COUNTY, FINAL_CHECKERS, RECHECKERS, REVIEWERS, RULES, SAMPLERS,
-)  # fmt: skip
+    APPEAL_REASONS,
+    COUNTY,
+    FINAL_CHECKERS,
+    RECHECKERS,
+    REVIEWERS,
+    RULES,
+    SAMPLERS,
+)
 from fundwatch.demo.world import World
 
 #: chance that a rule of the platform flags a bill
@@ -28,7 +45,7 @@ NAT = np.datetime64("NaT", "s")
 
 
 def month_docs(world: World, bills: Frame) -> tuple[Frame, Frame]:
-    """Documents declared from one month's bills and their suspicions; those declared after the data end are left out."""
+    """Documents declared from one month's bills, before the data end, and their suspicions."""
     month = bills["paid"][0].astype("M8[M]")
     rng = world.plan.stream("review", str(month))
     pharmacy = np.array([kind.med_type == "41" for kind in KINDS])[bills["kind"]]
@@ -48,7 +65,7 @@ def month_docs(world: World, bills: Frame) -> tuple[Frame, Frame]:
 
 
 def _after(world: World, time: np.ndarray, wait: np.ndarray) -> np.ndarray:
-    """``wait`` days after ``time`` in office hours; NaT where that is after the data or the step before never came."""
+    """``wait`` days after ``time`` in office hours; NaT after the data, or where the step before is."""
     later = (
         (time + wait * DAY).astype("M8[D]").astype("M8[s]")
         + 9 * np.timedelta64(3600, "s")
@@ -66,7 +83,7 @@ def _first_review(world: World, docs: Frame, rng: np.random.Generator) -> None:
 
 
 def _suspicions(world: World, docs: Frame, rng: np.random.Generator) -> Frame:
-    """Rows of rules, and rows of reminders that were not complied with (all but a few of these are looked at)."""
+    """Rows of rules, and rows of reminders that were not complied with (all but a few are looked at)."""
     count = len(docs["bill"])
     stay, chronic = INPATIENT[docs["kind"]], np.array(["慢" in kind.name for kind in KINDS])[docs["kind"]]
     chance = np.where(stay, _FLAGGED["stay"], np.where(chronic, _FLAGGED["chronic"], _FLAGGED["visit"]))
@@ -86,7 +103,7 @@ def _suspicions(world: World, docs: Frame, rng: np.random.Generator) -> Frame:
 
 
 def _second_review(world: World, docs: Frame, suspicions: Frame, rng: np.random.Generator) -> None:
-    """The documents' own verdict, and the draw of 5 % of what first review passed, institution by institution."""
+    """The documents' own verdict, and the draw of 5 % of what first review passed, by institution."""
     count = len(docs["bill"])
     wrong = np.isin(docs["bill"], suspicions["bill"][suspicions["wrong"] == 1])
     done = ~np.isnat(docs["checked"])
@@ -176,59 +193,65 @@ def _breach(world: World, rows: Frame, month: np.datetime64) -> None:
 def doc_table(world: World, docs: Frame) -> pa.Table:
     month = docs["paid"].astype("M8[M]").astype(np.int64)
     issue = (1970 + month // 12) * 100 + month % 12 + 1
-    return pa.table({
-        "doc_id": label(f"B{COUNTY}", docs["bill"], 13),
-        "setl_id": settlement_id(docs["bill"]),
-        "mdtrt_id": visit_id(docs["visit"]),
-        "fixmedins_code": institution_code(world, docs["institution"]),
-        "insutype": word([kind.insutype for kind in KINDS], docs["kind"]),
-        "med_type": word([kind.med_type for kind in KINDS], docs["kind"]),
-        "issue": label("", issue, 6),
-        "dcla_time": moment(docs["declared"]),
-        "medfee_sumamt": money(docs["fee"]),
-        "dcla_fund_amt": money(docs["fund"]),
-        "chker": word(REVIEWERS, docs["checker"]),
-        "chktime": moment(docs["checked"]),
-        "chk_vola_flag": flag(docs["wrong"]),
-        "smpl_flag": flag(docs["drawn"]),
-        "smpl_rchker": word(SAMPLERS, docs["sampler"]),
-        "smpl_rchk_time": moment(docs["sampled"]),
-        "smpl_vola_amt": money(docs["sample_found"]),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "doc_id": label(f"B{COUNTY}", docs["bill"], 13),
+            "setl_id": settlement_id(docs["bill"]),
+            "mdtrt_id": visit_id(docs["visit"]),
+            "fixmedins_code": institution_code(world, docs["institution"]),
+            "insutype": word([kind.insutype for kind in KINDS], docs["kind"]),
+            "med_type": word([kind.med_type for kind in KINDS], docs["kind"]),
+            "issue": label("", issue, 6),
+            "dcla_time": moment(docs["declared"]),
+            "medfee_sumamt": money(docs["fee"]),
+            "dcla_fund_amt": money(docs["fund"]),
+            "chker": word(REVIEWERS, docs["checker"]),
+            "chktime": moment(docs["checked"]),
+            "chk_vola_flag": flag(docs["wrong"]),
+            "smpl_flag": flag(docs["drawn"]),
+            "smpl_rchker": word(SAMPLERS, docs["sampler"]),
+            "smpl_rchk_time": moment(docs["sampled"]),
+            "smpl_vola_amt": money(docs["sample_found"]),
+        }
+    )
 
 
 def suspicion_table(rows: Frame) -> pa.Table:
     appealed = np.where(np.isnat(rows["pushed"]), -1, (~np.isnat(rows["appealed"])).astype(int))
-    return pa.table({
-        "doc_suspt_id": label(f"Y{COUNTY}", rows["number"], 14),
-        "doc_id": label(f"B{COUNTY}", rows["bill"], 13),
-        "rule_id": word([rule.code for rule in RULES], rows["rule"]),
-        "rule_name": word([rule.name for rule in RULES], rows["rule"]),
-        "rule_sev_deg": word([rule.severity for rule in RULES], rows["rule"]),
-        "suspt_souc": word(["1", "2", "3"], rows["souc"]),
-        "checkout_time": moment(rows["found"]),
-        "checkout_suspt_amt": money(rows["at_issue"]),
-        "chker": word([*REVIEWERS, *SAMPLERS], rows["checker"]),
-        "chktime": moment(rows["checked"]),
-        "chk_vola_flag": flag(rows["wrong"]),
-        "chk_vola_amt": money(rows["first"]),
-        "rchker": word([*RECHECKERS, *REVIEWERS], rows["rechecker"]),
-        "rchk_time": moment(rows["rechecked"]),
-        "rchk_vola_flag": flag(rows["recheck_wrong"]),
-        "push_time": moment(rows["pushed"]),
-        "appl_ddln": date(rows["deadline"]),
-        "appl_flag": flag(appealed),
-        "appl_time": moment(rows["appealed"]),
-        "appl_amt": money(rows["appeal_amount"]),
-        "appl_rea": word(APPEAL_REASONS, rows["appeal_reason"]),
-        "finl_chker": word(FINAL_CHECKERS, rows["finisher"]),
-        "finl_chktime": moment(rows["finished"]),
-        "finl_chk_vola_flag": flag(rows["final_wrong"]),
-        "cnfm_vola_amt": money(rows["confirmed"]),
-        "fdbk_time": moment(rows["answered"]),
-        "det_flag": flag(np.where(np.isnat(rows["answered"]), -1, (rows["deducted"] != NONE).astype(int))),
-        "det_time": moment(rows["deducted_on"]),
-        "vola_det_amt": money(rows["deducted"]),
-        "rvis_amt": money(rows["given_back"]),
-        "conv_audits_flag": flag(rows["handed_over"].astype(int)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "doc_suspt_id": label(f"Y{COUNTY}", rows["number"], 14),
+            "doc_id": label(f"B{COUNTY}", rows["bill"], 13),
+            "rule_id": word([rule.code for rule in RULES], rows["rule"]),
+            "rule_name": word([rule.name for rule in RULES], rows["rule"]),
+            "rule_sev_deg": word([rule.severity for rule in RULES], rows["rule"]),
+            "suspt_souc": word(["1", "2", "3"], rows["souc"]),
+            "checkout_time": moment(rows["found"]),
+            "checkout_suspt_amt": money(rows["at_issue"]),
+            "chker": word([*REVIEWERS, *SAMPLERS], rows["checker"]),
+            "chktime": moment(rows["checked"]),
+            "chk_vola_flag": flag(rows["wrong"]),
+            "chk_vola_amt": money(rows["first"]),
+            "rchker": word([*RECHECKERS, *REVIEWERS], rows["rechecker"]),
+            "rchk_time": moment(rows["rechecked"]),
+            "rchk_vola_flag": flag(rows["recheck_wrong"]),
+            "push_time": moment(rows["pushed"]),
+            "appl_ddln": date(rows["deadline"]),
+            "appl_flag": flag(appealed),
+            "appl_time": moment(rows["appealed"]),
+            "appl_amt": money(rows["appeal_amount"]),
+            "appl_rea": word(APPEAL_REASONS, rows["appeal_reason"]),
+            "finl_chker": word(FINAL_CHECKERS, rows["finisher"]),
+            "finl_chktime": moment(rows["finished"]),
+            "finl_chk_vola_flag": flag(rows["final_wrong"]),
+            "cnfm_vola_amt": money(rows["confirmed"]),
+            "fdbk_time": moment(rows["answered"]),
+            "det_flag": flag(
+                np.where(np.isnat(rows["answered"]), -1, (rows["deducted"] != NONE).astype(int))
+            ),
+            "det_time": moment(rows["deducted_on"]),
+            "vola_det_amt": money(rows["deducted"]),
+            "rvis_amt": money(rows["given_back"]),
+            "conv_audits_flag": flag(rows["handed_over"].astype(int)),
+        }
+    )

@@ -1,4 +1,4 @@
-"""Settlements of visits: one or two bills a visit, refunds as negative rows, and the tables written from them."""
+"""Settlements of visits: one or two bills a visit, refunds as negative rows, and their tables."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LONG_STAY = 6 * DAY
 def month_settlements(world: World, visits: Frame, warm_up: bool) -> Frame:
     """Bills of the visits that have ended before the data do; refunds follow their bill by some days.
 
-    Refunded stays are billed again. In the warm-up month each stay has one bill, so that none lies before the data.
+    Refunded stays are billed again. In the warm-up month a stay has one bill, so that none lies before the data.
     """
     rng = world.plan.stream("settlements", str(visits["begin"][0].astype("M8[M]")))
     ended = pick(visits, visits["end"] < world.plan.midnight)
@@ -92,23 +92,25 @@ def visit_table(world: World, visits: Frame) -> pa.Table:
     stay = INPATIENT[visits["kind"]]
     codes, names = [one.code for one in DIAGNOSES], [one.name for one in DIAGNOSES]
     known = np.where(inside, -1, visits["diagnosis"])
-    return pa.table({
-        "mdtrt_id": visit_id(visits["visit"]),
-        **person_columns(world, visits),
-        "brdy": date(world.people.born[visits["person"]]),
-        "fixmedins_code": institution_code(world, visits["institution"]),
-        "med_type": word([kind.med_type for kind in KINDS], visits["kind"]),
-        "begntime": moment(visits["begin"]),
-        "endtime": moment(np.where(inside, np.datetime64("NaT"), visits["end"])),
-        "dscg_maindiag_code": word(codes, known),
-        "dscg_maindiag_name": word(names, known),
-        "adm_dept_name": word([one.department for one in DIAGNOSES], visits["diagnosis"]),
-        "chfpdr_code": doctor_code(visits),
-        "dscg_way": word(["1", "2", "3", "4", "5"], np.where(stay & ~inside, visits["way"], -1)),
-        "inhosp_stas": word(["0", "1"], np.where(stay, inside.astype(int), -1)),
-        "ttp_pay_flag": flag(np.zeros(len(inside), dtype=int)),
-        "vali_flag": flag(np.ones(len(inside), dtype=int)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "mdtrt_id": visit_id(visits["visit"]),
+            **person_columns(world, visits),
+            "brdy": date(world.people.born[visits["person"]]),
+            "fixmedins_code": institution_code(world, visits["institution"]),
+            "med_type": word([kind.med_type for kind in KINDS], visits["kind"]),
+            "begntime": moment(visits["begin"]),
+            "endtime": moment(np.where(inside, np.datetime64("NaT"), visits["end"])),
+            "dscg_maindiag_code": word(codes, known),
+            "dscg_maindiag_name": word(names, known),
+            "adm_dept_name": word([one.department for one in DIAGNOSES], visits["diagnosis"]),
+            "chfpdr_code": doctor_code(visits),
+            "dscg_way": word(["1", "2", "3", "4", "5"], np.where(stay & ~inside, visits["way"], -1)),
+            "inhosp_stas": word(["0", "1"], np.where(stay, inside.astype(int), -1)),
+            "ttp_pay_flag": flag(np.zeros(len(inside), dtype=int)),
+            "vali_flag": flag(np.ones(len(inside), dtype=int)),
+        }
+    )
 
 
 def settlement_table(world: World, bills: Frame) -> pa.Table:
@@ -122,39 +124,45 @@ def settlement_table(world: World, bills: Frame) -> pa.Table:
     servant = np.where(types == PERSON_TYPES.index("1102"), share_of(fund, 0.03), 0)
     zero = np.zeros(len(fee), dtype=np.int64)
     regions = [one.region for one in world.institutions]
-    return pa.table({
-        "setl_id": settlement_id(bills["bill"]),
-        "mdtrt_id": visit_id(bills["visit"]),
-        **person_columns(world, bills),
-        "insutype": word([kind.insutype for kind in KINDS], kinds),
-        "psn_type": word(PERSON_TYPES, types),
-        "med_type": word([kind.med_type for kind in KINDS], kinds),
-        "fixmedins_code": institution_code(world, bills["institution"]),
-        "insu_admdvs": word([*NEIGHBOURS, COUNTY], np.where(bills["elsewhere"] < 0, len(NEIGHBOURS), bills["elsewhere"])),
-        "fix_blng_admdvs": word(regions, bills["institution"]),
-        "begndate": date(bills["begin"]),
-        "enddate": date(bills["end"]),
-        "setl_time": moment(bills["paid"]),
-        "medfee_sumamt": money(fee),
-        "fulamt_ownpay_amt": money(own),
-        "overlmt_selfpay": money(fee - scope - own - first),
-        "preselfpay_amt": money(first),
-        "inscp_amt": money(scope),
-        "hifp_pay": money(fund - bills["second"] - servant),
-        "cvlserv_pay": money(servant),
-        "hifmi_pay": money(np.where(resident, bills["second"], 0)),
-        "hifob_pay": money(np.where(resident, 0, bills["second"])),
-        "maf_pay": money(zero),
-        "othfund_pay": money(zero),
-        "fund_pay_sumamt": money(fund),
-        "psn_pay": money(fee - fund),
-        "acct_pay": money(account),
-        "cash_payamt": money(fee - fund - account),
-        "dise_no": word([one.code for one in DIAGNOSES], np.where(_chronic()[kinds], bills["diagnosis"], -1)),
-        "refd_setl_flag": flag(bills["refunds"] != NONE),
-        "init_setl_id": settlement_id(bills["refunds"]),
-        "vali_flag": flag(np.ones(len(fee), dtype=int)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "setl_id": settlement_id(bills["bill"]),
+            "mdtrt_id": visit_id(bills["visit"]),
+            **person_columns(world, bills),
+            "insutype": word([kind.insutype for kind in KINDS], kinds),
+            "psn_type": word(PERSON_TYPES, types),
+            "med_type": word([kind.med_type for kind in KINDS], kinds),
+            "fixmedins_code": institution_code(world, bills["institution"]),
+            "insu_admdvs": word(
+                [*NEIGHBOURS, COUNTY], np.where(bills["elsewhere"] < 0, len(NEIGHBOURS), bills["elsewhere"])
+            ),
+            "fix_blng_admdvs": word(regions, bills["institution"]),
+            "begndate": date(bills["begin"]),
+            "enddate": date(bills["end"]),
+            "setl_time": moment(bills["paid"]),
+            "medfee_sumamt": money(fee),
+            "fulamt_ownpay_amt": money(own),
+            "overlmt_selfpay": money(fee - scope - own - first),
+            "preselfpay_amt": money(first),
+            "inscp_amt": money(scope),
+            "hifp_pay": money(fund - bills["second"] - servant),
+            "cvlserv_pay": money(servant),
+            "hifmi_pay": money(np.where(resident, bills["second"], 0)),
+            "hifob_pay": money(np.where(resident, 0, bills["second"])),
+            "maf_pay": money(zero),
+            "othfund_pay": money(zero),
+            "fund_pay_sumamt": money(fund),
+            "psn_pay": money(fee - fund),
+            "acct_pay": money(account),
+            "cash_payamt": money(fee - fund - account),
+            "dise_no": word(
+                [one.code for one in DIAGNOSES], np.where(_chronic()[kinds], bills["diagnosis"], -1)
+            ),
+            "refd_setl_flag": flag(bills["refunds"] != NONE),
+            "init_setl_id": settlement_id(bills["refunds"]),
+            "vali_flag": flag(np.ones(len(fee), dtype=int)),
+        }
+    )
 
 
 def _chronic() -> np.ndarray:

@@ -8,11 +8,11 @@ from fundwatch.demo.columns import DAY, Frame, stack
 from fundwatch.demo.mix import KIND, KINDS, Site
 from fundwatch.demo.reminders import OVERRIDE_STORY
 from fundwatch.demo.visits import make_visits
-from fundwatch.demo.vocabulary import CASE_HOSPITAL, DIAGNOSES, EYES, REHABILITATION, SPLITTING
+from fundwatch.demo.vocabulary import CASE_HOSPITAL, DIAGNOSIS, EYES, REHABILITATION, SPLITTING
 from fundwatch.demo.world import World
 
 SPLIT_STORY, SHIFT_STORY, CASE_STORY = 2, 3, 4
-#: stays a month of each story at the smallest scale; larger scales take a share of all resident stays if that is more
+#: stays a month of each story at least; larger scales take a share of all resident stays if that is more
 _FEWEST = {OVERRIDE_STORY: 4, SPLIT_STORY: 4, SHIFT_STORY: 6, CASE_STORY: 4}
 _OF_STAYS = {OVERRIDE_STORY: 0.004, SPLIT_STORY: 0.001, SHIFT_STORY: 0.006, CASE_STORY: 0.0}
 
@@ -45,7 +45,7 @@ def _stays(
     )
     where = np.full(count, world.position[hospital])
     visits = make_visits(world, month, KIND["住院"], Site("basic", 1.0, fee, 0.78, 0.94), where, rng)
-    visits["diagnosis"] = np.full(count, [one.code for one in DIAGNOSES].index(diagnosis))
+    visits["diagnosis"] = np.full(count, DIAGNOSIS[diagnosis])
     visits["story"] = np.full(count, story)
     visits["elsewhere"] = np.full(count, -1)
     return visits

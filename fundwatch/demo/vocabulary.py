@@ -1,54 +1,35 @@
-"""Words of the fictional county. All names are invented; no brand, no hospital and no person stands behind them."""
+"""Words of the fictional county, read from words.yaml beside this file."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
 
 COUNTY = "999001"
 COUNTY_NAME = "示范县"
 CITY = "999100"
 NEIGHBOURS = ("999002", "999003", CITY)
 
-TOWNS = (
-    "示城镇", "青禾镇", "云岭镇", "白沙渡镇", "柳溪镇", "松涛镇", "石桥头镇", "枫林镇", "双泉镇", "芦湾镇", "麦陇镇", "桃坞乡",
-    "银杏坡镇", "望湖镇", "鹿鸣镇", "竹亭乡", "清水湾镇", "稻香镇", "梅岗镇", "荷塘镇", "杏林乡", "古渡镇", "飞雁乡", "晴川镇",
-    "落霞乡", "长亭镇", "半坡乡", "五里岗镇", "沙柳镇", "菊花台乡", "星河镇", "月牙乡",
-)  # fmt: skip
-VILLAGES = ("东风", "新河", "前进", "红柳", "北湾", "南塘", "西岭", "高桥", "大槐", "小井", "长堤", "丰收")
-PHARMACY_NAMES = ("示范大药房", "样例药房", "演示堂药店", "试点平价药房", "范本医药")
-
-#: name, level, ownership, specialty, beds: the county's own hospitals
-COUNTY_HOSPITALS = (
-    ("示范县第一人民医院", "03", "1", "综合", 1100), ("示范县中医院", "05", "1", "中医", 650), ("示范县第二人民医院", "05", "1", "综合", 520),
-    ("示范县妇幼保健院", "06", "1", "妇幼", 240), ("示范县第三人民医院", "06", "1", "精神", 280), ("示范县第四人民医院", "07", "1", "其他", 150),
-)  # fmt: skip
-#: name, level, specialty, beds: private hospitals, the stories among them first
-REHABILITATION, SPLITTING, EYES, CASE_HOSPITAL = (
-    "云岭康复医院",
-    "示范县青松医院",
-    "示范县明川眼科医院",
-    "示范县白沙中西医结合医院",
+_WORDS: dict[str, list[Any]] = yaml.safe_load(
+    Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
 )
-PRIVATE_HOSPITALS = (
-    (REHABILITATION, "13", "康复", 180), (SPLITTING, "09", "综合", 120), (EYES, "09", "眼科", 60), (CASE_HOSPITAL, "09", "中医", 90),
-    ("示范县长亭精神专科医院", "10", "精神", 160), ("示范县清源血液透析中心", "14", "血透", 30), ("示范县示城口腔医院", "14", "口腔", 15),
-    ("示范县望湖骨伤医院", "09", "综合", 80), ("示范县鹿鸣康复医院", "10", "康复", 70), ("示范县松涛综合医院", "09", "综合", 110),
-    ("示范县柳溪医院", "10", "综合", 60), ("示范县晴川医院", "10", "综合", 55), ("示范县星河中医医院", "10", "中医", 50),
-    ("示范县银杏老年病医院", "14", "其他", 100), ("示范县双泉医院", "14", "综合", 45), ("示范县稻香护理院", "14", "其他", 120),
-    ("示范县枫林妇产医院", "10", "妇幼", 40), ("示范县荷塘肛肠医院", "14", "其他", 40), ("示范县竹亭透析中心", "14", "血透", 24),
-    ("示范县梅岗医院", "10", "综合", 50), ("示范县麦陇医院", "14", "综合", 36), ("示范县沙柳医院", "14", "综合", 30),
-)  # fmt: skip
-#: name, level, region: where the county's people also go
-OUTSIDE_HOSPITALS = (
-    ("示范市中心医院", "02", CITY), ("示范市中医院", "02", CITY), ("示范市肿瘤医院", "03", CITY), ("示范省立医院", "01", "998100"),
-    ("示范医科大学附属医院", "02", "998100"), ("邻示范县人民医院", "05", "999002"),
-)  # fmt: skip
-#: a pharmacy that kept charging while its agreement was suspended, and a township hospital that never filed
-SUSPENDED_PHARMACY = 37
+
+
+class Hospital(NamedTuple):
+    """One hospital by name; ``region`` is the county unless it lies outside."""
+
+    name: str
+    level: str
+    ownership: str = "1"
+    specialty: str = "综合"
+    beds: int = 0
+    region: str = COUNTY
 
 
 class Item(NamedTuple):
-    """One item of the catalogue; ``price`` in fen, ``where`` o outpatient, i inpatient, p pharmacy, b maternity."""
+    """One item of the catalogue; ``price`` in fen; ``where`` says on which bills it stands (words.yaml)."""
 
     code: str
     name: str
@@ -59,72 +40,8 @@ class Item(NamedTuple):
     where: str
 
 
-# Codes of the services in the national list are those of the published knowledge points; the drugs are plainly fictional codes.
-ITEMS = (
-    Item("001102000010000", "普通门诊诊察费", "201", "02", "01", 600, "o"),
-    Item("001102000030000", "急诊诊查费", "201", "02", "01", 900, "o"),
-    Item("001102000050000", "住院诊查费", "201", "02", "01", 1200, "ib"),
-    Item("001109000010300", "普通病房床位费(三人间)", "201", "01", "01", 3600, "ib"),
-    Item("001109000010200", "普通病房床位费(双人间)", "201", "01", "02", 5200, "i"),
-    Item("S99900000001", "Ⅱ级护理", "201", "07", "01", 1800, "ib"),
-    Item("S99900000002", "Ⅰ级护理", "201", "07", "01", 3200, "i"),
-    Item("S99900000003", "静脉输液", "201", "05", "01", 800, "oib"),
-    Item("S99900000004", "肌肉注射", "201", "05", "01", 250, "oi"),
-    Item("S99900000005", "血常规检查", "201", "04", "01", 1800, "oib"),
-    Item("S99900000006", "尿常规检查", "201", "04", "01", 900, "oib"),
-    Item("S99900000007", "肝功能检查", "201", "04", "01", 4600, "oib"),
-    Item("S99900000008", "肾功能检查", "201", "04", "01", 3800, "oi"),
-    Item("S99900000009", "空腹血糖测定", "201", "04", "01", 500, "oi"),
-    Item("S99900000010", "糖化血红蛋白测定", "201", "04", "02", 5500, "oi"),
-    Item("S99900000011", "凝血功能检查", "201", "04", "01", 6500, "ib"),
-    Item("S99900000012", "常规心电图", "201", "03", "01", 1600, "oib"),
-    Item("S99900000013", "腹部彩色超声", "201", "03", "02", 9000, "oib"),
-    Item("S99900000014", "胸部CT平扫", "201", "03", "02", 16000, "oi"),
-    Item("S99900000015", "头颅磁共振平扫", "201", "03", "02", 38000, "i"),
-    Item("S99900000016", "针刺治疗", "201", "05", "01", 2400, "oi"),
-    Item("S99900000017", "推拿治疗", "201", "05", "01", 3000, "oi"),
-    Item("S99900000018", "运动疗法", "201", "05", "02", 4500, "i"),
-    Item("S99900000019", "作业疗法", "201", "05", "02", 4000, "i"),
-    Item("S99900000020", "低频脉冲电治疗", "201", "05", "02", 1500, "oi"),
-    Item("S99900000021", "重症监护治疗(演示)", "201", "05", "01", 36000, "i"),
-    Item("S99900000022", "换药(中)", "201", "05", "01", 1500, "oi"),
-    Item("S99900000023", "四级手术费(演示)", "201", "06", "02", 168000, "i"),
-    Item("S99900000024", "单胎顺产接生", "201", "06", "01", 68000, "b"),
-    Item("S99900000025", "三级手术费(演示)", "201", "06", "02", 145000, "i"),
-    Item("C99900000001", "一次性输液器", "301", "08", "01", 220, "oib"),
-    Item("C99900000002", "一次性注射器", "301", "08", "01", 90, "oib"),
-    Item("C99900000003", "留置针", "301", "08", "02", 1300, "ib"),
-    Item("C99900000004", "专用耗材甲(演示)", "301", "08", "02", 98000, "i"),
-    Item("C99900000005", "专用耗材乙(演示)", "301", "08", "02", 260000, "i"),
-    Item("D99900000001", "阿莫西林胶囊", "101", "09", "01", 860, "op"),
-    Item("D99900000002", "头孢克洛胶囊", "101", "09", "02", 1950, "op"),
-    Item("D99900000003", "布洛芬缓释胶囊", "101", "09", "01", 1180, "op"),
-    Item("D99900000004", "苯磺酸氨氯地平片", "101", "09", "01", 720, "op"),
-    Item("D99900000005", "缬沙坦胶囊", "101", "09", "01", 1560, "op"),
-    Item("D99900000006", "盐酸二甲双胍片", "101", "09", "01", 480, "op"),
-    Item("D99900000007", "阿卡波糖片", "101", "09", "01", 2160, "op"),
-    Item("D99900000008", "阿托伐他汀钙片", "101", "09", "01", 1320, "op"),
-    Item("D99900000009", "硫酸氢氯吡格雷片", "101", "09", "01", 2880, "op"),
-    Item("D99900000010", "奥美拉唑肠溶胶囊", "101", "09", "01", 640, "op"),
-    Item("D99900000011", "注射用头孢曲松钠", "101", "09", "01", 1240, "oi"),
-    Item("D99900000012", "0.9%氯化钠注射液", "101", "09", "01", 340, "oib"),
-    Item("D99900000013", "5%葡萄糖注射液", "101", "09", "01", 320, "oib"),
-    Item("D99900000014", "左氧氟沙星注射液", "101", "09", "01", 1680, "i"),
-    Item("D99900000015", "银杏叶提取物注射液", "101", "09", "02", 5600, "i"),
-    Item("D99900000016", "缩宫素注射液", "101", "09", "01", 450, "b"),
-    Item("D99900000017", "感冒清热颗粒", "101", "11", "01", 980, "op"),
-    Item("D99900000018", "复方丹参片", "101", "11", "01", 1450, "op"),
-    Item("D99900000019", "六味地黄丸", "101", "11", "02", 1680, "op"),
-    Item("D99900000020", "板蓝根颗粒", "101", "11", "02", 760, "op"),
-    Item("D99900000021", "维生素C片", "101", "09", "01", 190, "op"),
-)
-#: the rest of a bill that no whole number of units makes up: one line at its own price
-REST = Item("S99900000099", "一般治疗处置费", "201", "14", "01", 0, "")
-REST_PHARMACY = Item("D99900000099", "中药饮片(演示组方)", "102", "10", "01", 0, "")
-
-
 class Diagnosis(NamedTuple):
-    """One diagnosis; ``where`` o outpatient, i stay, c chronic, b maternity, a accident, e eyes, r rehabilitation."""
+    """One diagnosis; ``where`` says for which kinds of visit it fits (words.yaml)."""
 
     code: str
     name: str
@@ -132,20 +49,12 @@ class Diagnosis(NamedTuple):
     where: str
 
 
-DIAGNOSES = (
-    Diagnosis("J06.900", "急性上呼吸道感染", "全科", "o"), Diagnosis("K29.700", "胃炎", "消化内科", "oi"), Diagnosis("M54.500", "下背痛", "康复科", "or"),
-    Diagnosis("I10.x00", "特发性(原发性)高血压", "心血管内科", "oc"), Diagnosis("E11.900", "2型糖尿病", "内分泌科", "oc"),
-    Diagnosis("I63.900", "脑梗死", "神经内科", "ir"), Diagnosis("I25.100", "动脉硬化性心脏病", "心血管内科", "ic"), Diagnosis("J18.900", "肺炎", "呼吸内科", "i"),
-    Diagnosis("J44.900", "慢性阻塞性肺病", "呼吸内科", "ic"), Diagnosis("K35.900", "急性阑尾炎", "普外科", "i"), Diagnosis("K80.200", "胆囊结石", "普外科", "i"),
-    Diagnosis("N18.500", "慢性肾脏病5期", "肾内科", "ic"), Diagnosis("M51.200", "腰椎间盘突出", "骨科", "ir"), Diagnosis("H25.900", "老年性白内障", "眼科", "e"),
-    Diagnosis("S72.000", "股骨颈骨折", "骨科", "a"), Diagnosis("S52.500", "桡骨下端骨折", "骨科", "a"), Diagnosis("T14.100", "身体损伤", "急诊外科", "a"),
-    Diagnosis("O80.900", "单胎顺产", "产科", "b"), Diagnosis("O82.900", "单胎剖宫产分娩", "产科", "b"), Diagnosis("F20.900", "精神分裂症", "精神科", "ic"),
-)  # fmt: skip
-#: operation code, name, diagnosis it goes with
-OPERATIONS = (
-    ("13.4100x001", "白内障超声乳化抽吸术", "H25.900"), ("47.0100", "腹腔镜下阑尾切除术", "K35.900"), ("51.2300", "腹腔镜下胆囊切除术", "K80.200"),
-    ("79.3500", "股骨骨折切开复位内固定术", "S72.000"), ("73.5900", "手法助产分娩", "O80.900"), ("74.1x00", "子宫下段剖宫产术", "O82.900"),
-)  # fmt: skip
+class Operation(NamedTuple):
+    """One operation and the code of the diagnosis it goes with."""
+
+    code: str
+    name: str
+    diagnosis: str
 
 
 class Rule(NamedTuple):
@@ -158,30 +67,25 @@ class Rule(NamedTuple):
     nature: str
 
 
-RULES = (
-    Rule("PT-0013", "药品超限定适应症", "2", "r013", "超限制用药"), Rule("PT-0024", "医疗服务项目重复收费", "1", "r024", "重复收费"),
-    Rule("PT-0027", "项目单价超过限价", "1", "r027", "超标准收费"), Rule("PT-0031", "床位费数量超过住院天数", "1", "r031", "重复收费"),
-    Rule("PT-0032", "护理诊查费超过住院天数", "1", "r032", "重复收费"), Rule("PT-0040", "疑似分解住院", "2", "r040", "分解住院"),
-    Rule("PT-0042", "疑似降低标准住院", "2", "r042", "降低标准住院"), Rule("PT-0048", "单次开药超量", "2", "r048", "超量开药"),
-    Rule("PT-0049", "重复开药", "2", "r049", "重复开药"), Rule("PT-0059", "诊断与年龄不符", "3", "r059", "其他"),
-    Rule("PT-0069", "检查费用占比过高", "3", "r069", "过度检查"), Rule("PT-0070", "康复理疗超频次", "2", "r070", "过度诊疗"),
-)  # fmt: skip
+TOWNS: tuple[str, ...] = tuple(_WORDS["towns"])
+VILLAGES: tuple[str, ...] = tuple(_WORDS["villages"])
+PHARMACY_CHAINS: tuple[str, ...] = tuple(_WORDS["pharmacy_chains"])
+COUNTY_HOSPITALS = tuple(Hospital(**row) for row in _WORDS["county_hospitals"])
+PRIVATE_HOSPITALS = tuple(Hospital(**row) for row in _WORDS["private_hospitals"])
+OUTSIDE_HOSPITALS = tuple(Hospital(**row) for row in _WORDS["outside_hospitals"])
+#: items that bills are made of, then the two lines that take the rest of a bill
+CATALOGUE = tuple(Item(**row) for row in _WORDS["items"])
+ITEMS = tuple(item for item in CATALOGUE if item.where)
+DIAGNOSES = tuple(Diagnosis(**row) for row in _WORDS["diagnoses"])
+DIAGNOSIS = {one.code: place for place, one in enumerate(DIAGNOSES)}
+OPERATIONS = tuple(Operation(**row) for row in _WORDS["operations"])
+RULES = tuple(Rule(**row) for row in _WORDS["rules"])
 RULE = {rule.code: place for place, rule in enumerate(RULES)}
+OVERRIDE_REASONS: tuple[str, ...] = tuple(_WORDS["override_reasons"])
+APPEAL_REASONS: tuple[str, ...] = tuple(_WORDS["appeal_reasons"])
 
-OVERRIDE_REASONS = (
-    "病情需要",
-    "已向患者说明并签字",
-    "专科会诊意见",
-    "慢病长处方",
-    "分次收费、非重复",
-    "急诊抢救",
-)
-APPEAL_REASONS = (
-    "病历记录支持该诊疗",
-    "系统上传数量有误、已更正",
-    "符合诊疗规范、附病程记录",
-    "属不同部位、非重复收费",
-)
+#: the hospitals of the stories (docs/demo.md)
+REHABILITATION, SPLITTING, EYES, CASE_HOSPITAL = (one.name for one in PRIVATE_HOSPITALS[:4])
 
 
 def posts(name: str, count: int) -> list[str]:

@@ -10,14 +10,24 @@ import numpy as np
 from fundwatch.demo.outline import places
 from fundwatch.demo.plan import Plan
 from fundwatch.demo.vocabulary import (
-    CITY, COUNTY, COUNTY_HOSPITALS, COUNTY_NAME, OUTSIDE_HOSPITALS, PHARMACY_NAMES, PRIVATE_HOSPITALS, SUSPENDED_PHARMACY,
-    TOWNS, VILLAGES,
-)  # fmt: skip
+    CITY,
+    COUNTY,
+    COUNTY_HOSPITALS,
+    COUNTY_NAME,
+    OUTSIDE_HOSPITALS,
+    PHARMACY_CHAINS,
+    PRIVATE_HOSPITALS,
+    TOWNS,
+    VILLAGES,
+    Hospital,
+)
 
 #: enrolment of 太和 2021 (seed 003)
 RESIDENTS, EMPLOYEES = 1_533_507, 63_774
 MEDICAL_INSTITUTIONS, PHARMACIES = 180, 161
 _VILLAGE_CLINICS, _COMMUNITY = 84, 6
+#: the pharmacy that gave up its agreement in August of last year
+_ENDED_PHARMACY = 87
 _CLINIC_SPECIALTIES = ("口腔", "中医", "其他")
 #: persons drawn at least, so that the smallest demo still has people who come again
 _FEWEST = {"residents": 400, "employees": 60}
@@ -118,11 +128,22 @@ def make_world(plan: Plan) -> World:
 def _medical(plan: Plan) -> list[Institution]:
     """The 180 medical institutions: county, private, township, community, village and private clinics."""
     rows: list[tuple[str, str, str, str, int, int, str]] = []
-    for place, (name, level, ownership, specialty, beds) in enumerate(COUNTY_HOSPITALS):
-        rows.append((name, level, ownership, specialty, 0 if place != 4 else 1, beds, "county"))
-    for place, (name, level, specialty, beds) in enumerate(PRIVATE_HOSPITALS):
-        named = next((town for town, word in enumerate(TOWNS) if word[:-1] in name), place % len(TOWNS))
-        rows.append((name, level, "2", specialty, named, beds, "basic"))
+    for one in COUNTY_HOSPITALS:
+        rows.append(
+            (
+                one.name,
+                one.level,
+                one.ownership,
+                one.specialty,
+                1 if one.specialty == "精神" else 0,
+                one.beds,
+                "county",
+            )
+        )
+    for place, one in enumerate(PRIVATE_HOSPITALS):
+        rows.append(
+            (one.name, one.level, one.ownership, one.specialty, _named_town(one, place), one.beds, "basic")
+        )
     for town, name in enumerate(TOWNS):
         rows.append(
             (f"{name}卫生院", ("08", "09", "10")[town % 3], "1", "基层", town, 99 - town * 2, "basic")
@@ -141,10 +162,26 @@ def _medical(plan: Plan) -> list[Institution]:
     new = np.datetime64(f"{plan.year}-04", "M")
     old = np.datetime64("2015-01", "M")
     return [
-        Institution(f"H{COUNTY}{n:05d}", name, "1", level, ownership, specialty, COUNTY, town, beds, place,
-                    opened=new if n in (170, 176) else old)
+        Institution(
+            f"H{COUNTY}{n:05d}",
+            name,
+            "1",
+            level,
+            ownership,
+            specialty,
+            COUNTY,
+            town,
+            beds,
+            place,
+            opened=new if n in (170, 176) else old,
+        )
         for n, (name, level, ownership, specialty, town, beds, place) in enumerate(rows, start=1)
-    ]  # fmt: skip
+    ]
+
+
+def _named_town(one: Hospital, otherwise: int) -> int:
+    """The town whose name the hospital bears, else any."""
+    return next((town for town, word in enumerate(TOWNS) if word[:-1] in one.name), otherwise % len(TOWNS))
 
 
 def _pharmacies(plan: Plan) -> list[Institution]:
@@ -152,22 +189,45 @@ def _pharmacies(plan: Plan) -> list[Institution]:
     made = []
     for number in range(1, PHARMACIES + 1):
         town = 0 if number % 4 == 0 else (number * 3) % len(TOWNS)
-        name = f"{PHARMACY_NAMES[number % len(PHARMACY_NAMES)]}{TOWNS[town][:-1]}{number:03d}店"
-        closed = np.datetime64(f"{plan.year - 1}-08", "M") if number == SUSPENDED_PHARMACY + 50 else None
+        name = f"{PHARMACY_CHAINS[number % len(PHARMACY_CHAINS)]}{TOWNS[town][:-1]}{number:03d}店"
+        closed = np.datetime64(f"{plan.year - 1}-08", "M") if number == _ENDED_PHARMACY else None
         weight = 12 if town == 0 else 5 + number % 4
         made.append(
-            Institution(f"P{COUNTY}{number:05d}", name, "2", "11", "2", "其他", COUNTY, town, weight, "pharmacy",
-                        opened=np.datetime64("2015-01", "M"), closed=closed)
-        )  # fmt: skip
+            Institution(
+                f"P{COUNTY}{number:05d}",
+                name,
+                "2",
+                "11",
+                "2",
+                "其他",
+                COUNTY,
+                town,
+                weight,
+                "pharmacy",
+                opened=np.datetime64("2015-01", "M"),
+                closed=closed,
+            )
+        )
     return made
 
 
 def _outside() -> list[Institution]:
     return [
-        Institution(f"H{region}{n:05d}", name, "1", level, "1", "综合", region, -1, 1500 if region == CITY else 900, "outside",
-                    opened=np.datetime64("2015-01", "M"))
-        for n, (name, level, region) in enumerate(OUTSIDE_HOSPITALS, start=1)
-    ]  # fmt: skip
+        Institution(
+            f"H{one.region}{n:05d}",
+            one.name,
+            "1",
+            one.level,
+            "1",
+            "综合",
+            one.region,
+            -1,
+            1500 if one.region == CITY else 900,
+            "outside",
+            opened=np.datetime64("2015-01", "M"),
+        )
+        for n, one in enumerate(OUTSIDE_HOSPITALS, start=1)
+    ]
 
 
 def _people(plan: Plan) -> People:
