@@ -1,0 +1,134 @@
+"""The write side of the lake: one loader at a time, one Delta commit per file, and tidying up after a load that died."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, Schema, write_deltalake
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+
+from fundwatch.contracts import SQL_TYPES, Contract
+from fundwatch.errors import UserError
+from fundwatch.home import Home
+from fundwatch.lake import BATCH_KEY, BATCHES, DATA_FILE, HISTORY, QUARANTINE, WORK, Batch, Lake
+from fundwatch.loader.merge import Merge
+
+#: the log of commits is the history of loads: it is never shortened
+CONFIGURATION = {"delta.enableExpiredLogCleanup": "false"}
+ARROW_TYPES = {
+    "VARCHAR": pa.string(), "BIGINT": pa.int64(), "INTEGER": pa.int32(), "DOUBLE": pa.float64(),
+    "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"),
+}  # fmt: skip
+
+
+@contextmanager
+def only_loader(home: Home) -> Iterator[Path]:
+    """Hold the lake's lock, with tidied files and an empty work folder; raises UserError when another load runs.
+
+    The lock is the operating system's: it goes with its process, however that ends.
+    """
+    with open(home.lake / ".lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise UserError("另一个载入正在进行,请等它结束后再试。") from error
+        lake = Lake(home)
+        heal(lake)
+        sweep(lake)
+        work = lake.root / WORK
+        work.mkdir(mode=0o700)
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def heal(lake: Lake) -> None:
+    """Write the log line of a batch whose load died between its commit and its log line."""
+    logged = {batch.batch_id for batch in lake.logged_batches()}
+    for batch in lake.newest_commits():
+        if batch.batch_id not in logged:
+            log(lake, batch)
+
+
+def sweep(lake: Lake) -> None:
+    """Remove what loads that died have left: work files, and data files no commit has ever named."""
+    shutil.rmtree(lake.root / WORK, ignore_errors=True)
+    known = {batch.batch_id for batch in lake.batches()}
+    beside = [*(lake.root / QUARANTINE).glob("*.parquet"), *(lake.root / HISTORY).glob("*/*.parquet")]
+    for path in beside:
+        if path.stem not in known:
+            path.unlink()
+    for path in lake.root.glob("[a-z]*/**/*.parquet"):
+        match = DATA_FILE.fullmatch(path.name)
+        if match and match["batch"] not in known:
+            path.unlink()
+
+
+def commit(lake: Lake, contract: Contract, merge: Merge, batch: Batch) -> None:
+    """Switch the table to its new files in one commit that carries the batch."""
+    now = int(time.time() * 1000)
+    adds = [
+        AddAction(file.path, file.size, {"ym": file.ym} if contract.by_month else {}, now, True,
+                  json.dumps({"numRecords": file.rows}))
+        for file in merge.added
+    ]  # fmt: skip
+    properties = CommitProperties(custom_metadata={BATCH_KEY: batch.to_json()})
+    partition = ["ym"] if contract.by_month else []
+    delta = lake.delta(contract.table)
+    if delta is None:
+        create_table_with_add_actions(
+            str(lake.root / contract.table), _schema(contract), adds, mode="error", partition_by=partition,
+            configuration=CONFIGURATION, commit_properties=properties,
+        )  # fmt: skip
+        return
+    inner = f"{lake.root.relative_to(lake.home.root).as_posix()}/{contract.table}/"
+    removes = [
+        RemoveAction(
+            file.path.removeprefix(inner), True, now, None, {"ym": file.ym} if contract.by_month else {}
+        )
+        for file in merge.removed
+    ]
+    delta.create_write_transaction(
+        [*adds, *removes], mode="append", schema=_schema(contract), partition_by=partition,
+        commit_properties=properties,
+    )  # fmt: skip
+
+
+def log(lake: Lake, batch: Batch) -> None:
+    """Add the batch to the log of loads (Delta table ``_batches``)."""
+    row = pa.table({"batch_id": [batch.batch_id], "table_name": pa.array([batch.table], pa.string()),
+                    "status": [batch.status], "batch": [batch.to_json()]})  # fmt: skip
+    write_deltalake(lake.root / BATCHES, row, mode="append", configuration=CONFIGURATION)
+
+
+def write_quarantine(lake: Lake, batch_id: str, rows: pa.Table) -> None:
+    """Write the rows that did not load; they count when the batch is committed or logged."""
+    folder = lake.root / QUARANTINE
+    folder.mkdir(exist_ok=True)
+    pq.write_table(rows, folder / f"{batch_id}.parquet")
+
+
+def _schema(contract: Contract) -> Schema:
+    columns = [
+        *((c.name, SQL_TYPES[c.kind]) for c in contract.columns),
+        ("_batch_id", "VARCHAR"),
+        ("_row_no", "BIGINT"),
+    ]
+    columns += [("ym", "VARCHAR")] if contract.by_month else []
+    return Schema.from_arrow(pa.schema([(name, _arrow_type(kind)) for name, kind in columns]))
+
+
+def _arrow_type(kind: str) -> pa.DataType:
+    if kind.startswith("DECIMAL"):
+        precision, scale = kind.removeprefix("DECIMAL(").removesuffix(")").split(",")
+        return pa.decimal128(int(precision), int(scale))
+    return ARROW_TYPES[kind]

@@ -1,0 +1,166 @@
+"""A load: each file recognised, read, checked, merged and committed on its own, in order of name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from fundwatch.clock import CHINA
+from fundwatch.contracts import Contract, contracts
+from fundwatch.home import Home
+from fundwatch.lake import QUARANTINE_SCHEMA, Batch, Lake
+from fundwatch.loader import stage, values
+from fundwatch.loader.commit import commit, log, only_loader, write_quarantine
+from fundwatch.loader.explain import explain
+from fundwatch.loader.limits import Limits, read_limits
+from fundwatch.loader.merge import Merge, merge
+from fundwatch.loader.privacy import person_key
+from fundwatch.loader.recognise import Found, find_files, table_of
+from fundwatch.loader.report import FileReport, LoadReport, Reason, Refused
+from fundwatch.loader.rows import number_rows
+from fundwatch.loader.sources import open_cells
+from fundwatch.progress import Step, silent
+
+
+def load_paths(home: Home, paths: Sequence[Path], step: Step = silent) -> LoadReport:
+    """Load files and folders into the home's lake and account for every row.
+
+    Raises UserError when nothing can be loaded at all (another load runs, another key, path not found); what is wrong
+    with one file stands in its report.
+    """
+    found = find_files([Path(path) for path in paths])
+    home.ensure()
+    reports = []
+    with only_loader(home) as work:
+        job = Job(home, work)
+        for number, file in enumerate(found):
+            step(file.path.name, number, len(found))
+            reports.append(job.load(file))
+        step("完成", len(found), len(found))
+    return LoadReport(reports)
+
+
+class Job:
+    """What the files of one load share."""
+
+    def __init__(self, home: Home, work: Path) -> None:
+        self.home, self.work = home, work
+        self.lake = Lake(home)
+        self.key = person_key(home)
+        self.limits: Limits = read_limits(home)
+
+    def load(self, file: Found) -> FileReport:
+        """One file, whole or not at all."""
+        report = FileReport(file=file.shown, table=table_of(file.path.name))
+        if report.table is None:
+            if not file.named:
+                return report
+            report.status, report.refused_because = "refused", _unknown_table(file.path)
+            return report
+        report.batch_id = f"{now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+        connection = self._connect()
+        try:
+            self._load(connection, contracts()[report.table], file, report)
+        except Refused as refused:
+            report.status, report.refused_because = "refused", refused.message
+            log(self.lake, _batch(report, file))
+        finally:
+            connection.close()
+        self._forget_original(file, report)
+        return report
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        spill = self.work / "spill"
+        return duckdb.connect(config={"temp_directory": str(spill), "preserve_insertion_order": True})
+
+    def _load(
+        self, connection: duckdb.DuckDBPyConnection, contract: Contract, file: Found, report: FileReport
+    ) -> None:
+        report.sha256 = _sha256(file.path)
+        values.prepare(connection, contract, self.key, self.limits)
+        cells = open_cells(connection, contract, file.path, self.work, self.limits)
+        report.unknown_columns, report.left_out = cells.header.unknown, cells.header.personal
+        report.warnings += cells.header.warnings
+        staged = number_rows(connection, contract, cells, report.batch_id or "")
+        reasons = explain(connection, contract, cells.header, staged)
+        report.rows_read, report.quarantined = (
+            staged.rows + len(staged.lines),
+            staged.faulty + len(staged.lines),
+        )
+        report.reasons = reasons
+        if not report.rows_read:
+            raise Refused("只有表头,没有数据行。")
+        if self.limits.too_many(report.quarantined, report.rows_read):
+            self._refuse_whole(file, report)
+        self._quarantine(file, report)
+        result = merge(connection, contract, self.lake, report.batch_id or "")
+        report.loaded, report.replaced, report.duplicates = result.loaded, result.replaced, result.duplicates
+        if not report.balanced:
+            raise AssertionError(f"{report.file}: row accounting does not add up")
+        self._finish(contract, file, report, result)
+
+    def _finish(self, contract: Contract, file: Found, report: FileReport, result: Merge) -> None:
+        report.status = "loaded" if result.changes else "unchanged"
+        batch = _batch(report, file)
+        if result.changes:
+            commit(self.lake, contract, result, batch)
+        log(self.lake, batch)
+
+    def _refuse_whole(self, file: Found, report: FileReport) -> None:
+        failed, report.quarantined = report.quarantined, report.rows_read
+        self._quarantine(file, report)
+        raise Refused(
+            f"共 {report.rows_read} 行,其中 {failed} 行有误,超过 {self.limits.quarantine_max_pct}%"
+            f"(且不少于 {self.limits.quarantine_min_rows} 行),整个文件未载入。请按所列原因改正后重新载入。"
+        )
+
+    def _quarantine(self, file: Found, report: FileReport) -> None:
+        if report.reasons:
+            write_quarantine(self.lake, report.batch_id or "", _quarantine_rows(file, report))
+
+    def _forget_original(self, file: Found, report: FileReport) -> None:
+        """The inbox holds originals with personal values: one that has been loaded is deleted."""
+        done = report.status in ("loaded", "unchanged")
+        if done and self.limits.inbox_delete_loaded and self.home.inbox in file.path.resolve().parents:
+            file.path.unlink()
+
+
+def now() -> dt.datetime:
+    """The wall clock of Asia/Shanghai; to the microsecond, so that batches of one load sort in their order."""
+    return dt.datetime.now(CHINA)
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unknown_table(path: Path) -> str:
+    return f"文件名 {path.name} 不以任何数据表的名称开头(例如 setl_d_2024-06.csv、inspection.xlsx),无法识别是哪张表。"
+
+
+def _batch(report: FileReport, file: Found) -> Batch:
+    shared = {name: value for name, value in vars(report).items() if name in Batch.__dataclass_fields__}
+    shared |= {"file": file.path.name, "loaded_at": now().replace(tzinfo=None).isoformat(timespec="seconds")}
+    shared["sha256"] = report.sha256 or ""
+    return Batch(**shared)
+
+
+def _quarantine_rows(file: Found, report: FileReport) -> pa.Table:
+    records = [_quarantine_row(file, report, reason) for reason in report.reasons]
+    return pa.Table.from_pylist(records, schema=QUARANTINE_SCHEMA)
+
+
+def _quarantine_row(file: Found, report: FileReport, reason: Reason) -> dict[str, object]:
+    found = asdict(reason)
+    return {
+        "batch_id": report.batch_id, "table_name": report.table, "file": file.path.name, "row_no": found["row"],
+        "column_name": found["column"], "value": found["value"], "reason": found["reason"],
+    }  # fmt: skip

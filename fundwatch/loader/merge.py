@@ -1,0 +1,204 @@
+"""Puts staged rows beside those in force: what is new, what replaces, what is the same, and the files to write.
+
+In one file the last row of a key is in force; earlier ones that differ from it are overtaken and go to the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from fundwatch.contracts import Contract
+from fundwatch.lake import HISTORY, Lake, LakeFile
+
+#: a month with this many files is written anew as one, so that reading stays fast after many small loads
+FILES_PER_MONTH = 8
+PARQUET = "format parquet, compression zstd, row_group_size 122880"
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A Parquet file written for a batch; ``path`` is relative to the table's folder."""
+
+    path: str
+    ym: str | None
+    rows: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What the batch does to the table: the account of its good rows, files to add and files to take out."""
+
+    loaded: int
+    replaced: int
+    duplicates: int
+    added: list[NewFile] = field(default_factory=list)
+    removed: list[LakeFile] = field(default_factory=list)
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+def merge(connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, batch_id: str) -> Merge:
+    """Compare the view ``good`` (contract columns, ``_batch_id``, ``_row_no``, ``_order``, ``ym``) with the lake.
+
+    Data and history files are written; nothing counts before the commit.
+    """
+    good = _count(connection, "select count(*) from good")
+    overtaken, repeated = _last_row_wins(connection, contract)
+    files = lake.files(contract.table)
+    same, different = _meet(connection, contract, lake, files)
+    new = good - overtaken - repeated - same - different
+    counts = (new, overtaken + different, repeated + same)
+    if new + different == 0:
+        return Merge(*counts)
+    removed = _files_to_rewrite(connection, lake, files)
+    _write_history(connection, contract, lake, batch_id, overtaken + different)
+    return Merge(*counts, added=_write(connection, contract, lake, batch_id, removed), removed=removed)
+
+
+def _last_row_wins(connection: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[int, int]:
+    """Set aside all rows of a key but the last; returns how many differ from it and how many repeat it."""
+    key = _names(contract.key)
+    connection.execute(
+        f"create temp table aside as select _order, last_order, false as same from"
+        f" (select _order, max(_order) over (partition by {key}) as last_order from good semi join"
+        f" (select {key} from good group by {key} having count(*) > 1) as twice on {_equal(contract.key, 'good', 'twice')})"
+        " where _order < last_order"
+    )
+    if not _count(connection, "select count(*) from aside"):
+        return 0, 0
+    content = _equal([c.name for c in contract.columns], "early", "late")
+    connection.execute(
+        f"update aside set same = true from good as early, good as late"
+        f" where early._order = aside._order and late._order = aside.last_order and {content}"
+    )
+    repeated = _count(connection, "select count(*) from aside where same")
+    return _count(connection, "select count(*) from aside") - repeated, repeated
+
+
+def _meet(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, files: Sequence[LakeFile]
+) -> tuple[int, int]:
+    """Find the rows of ``coming`` whose key is in force already: how many equal it, how many differ from it."""
+    connection.execute("create temp view coming as select * from good anti join aside using (_order)")
+    _view_of_lake(connection, contract, lake, files)
+    met = _equal(contract.key, "coming", "old")
+    connection.execute(f"create temp table met as select _order from coming semi join old on {met}")
+    content = _equal([c.name for c in contract.columns], "coming", "old")
+    connection.execute(
+        f"create temp table meeting as select coming._order as _order, {content} as same, old._file as _file"
+        f" from coming semi join met using (_order) join old on {met}"
+    )
+    same = _count(connection, "select count(*) from meeting where same")
+    return same, _count(connection, "select count(*) from meeting") - same
+
+
+def _view_of_lake(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, files: Sequence[LakeFile]
+) -> None:
+    names = [*(column.name for column in contract.columns), "_batch_id", "_row_no"]
+    if not files:
+        connection.execute(
+            "create temp view old as select * exclude (_order), '' as _file from good where false"
+        )
+        return
+    paths = [_literal(str(lake.home.root / file.path)) for file in files]
+    month = "ym" if contract.by_month else "cast(null as varchar) as ym"
+    hive = (
+        "hive_partitioning = true, hive_types_autocast = false"
+        if contract.by_month
+        else "hive_partitioning = false"
+    )
+    connection.execute(
+        f"create temp view old as select {_names(names)}, {month}, filename as _file"
+        f" from read_parquet([{', '.join(paths)}], filename = true, {hive})"
+    )
+
+
+def _files_to_rewrite(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, files: Sequence[LakeFile]
+) -> list[LakeFile]:
+    """Files that hold a row to be replaced, and every file of a month that has come to many small ones."""
+    hit = {
+        path for (path,) in connection.execute("select distinct _file from meeting where not same").fetchall()
+    }
+    growing = {ym for (ym,) in connection.execute("select distinct ym from coming").fetchall()}
+    crowded = {ym for ym in growing if sum(file.ym == ym for file in files) >= FILES_PER_MONTH}
+    return [file for file in files if str(lake.home.root / file.path) in hit or file.ym in crowded]
+
+
+def _write_history(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, batch_id: str, rows: int
+) -> None:
+    """Rows taken out of force by this batch: of the lake, and of the file itself."""
+    if not rows:
+        return
+    folder = lake.root / HISTORY / contract.table
+    folder.mkdir(parents=True, exist_ok=True)
+    names = _names([*(column.name for column in contract.columns), "_batch_id", "_row_no"])
+    met = _equal(contract.key, "old", "coming")
+    connection.execute(
+        f"copy (select {names}, {_literal(batch_id)} as _replaced_by from old semi join"
+        f" (select coming.* from coming semi join (from meeting where not same) as m using (_order)) as coming on {met}"
+        f" union all select {names}, {_literal(batch_id)} from good semi join (from aside where not same) as a using (_order))"
+        f" to {_literal(str(folder / f'{batch_id}.parquet'))} ({PARQUET})"
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    lake: Lake,
+    batch_id: str,
+    removed: Sequence[LakeFile],
+) -> list[NewFile]:
+    """Write the rows that change and those of the files taken out, one sorted file per month."""
+    names = _names([*(column.name for column in contract.columns), "_batch_id", "_row_no"])
+    kept = [_literal(str(lake.home.root / file.path)) for file in removed]
+    survivors = ""
+    if kept:
+        survivors = (
+            f" union all select {names}, ym from old anti join"
+            " (select coming.* from coming semi join (from meeting where not same) as m using (_order)) as coming"
+            f" on {_equal(contract.key, 'old', 'coming')} where _file in ({', '.join(kept)})"
+        )
+    connection.execute(
+        f"create temp view outcome as select {names}, ym from coming anti join"
+        f" (from meeting where same) as m using (_order){survivors}"
+    )
+    months = [ym for (ym,) in connection.execute("select distinct ym from outcome order by ym").fetchall()]
+    order = f"order by {_names(contract.sort)}" if contract.sort else ""
+    added = []
+    for number, ym in enumerate(months):
+        path = f"{f'ym={ym}/' if contract.by_month else ''}{batch_id}-{number}.parquet"
+        target = lake.root / contract.table / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        where = f"where ym = {_literal(ym)}" if contract.by_month else ""
+        rows = connection.execute(
+            f"copy (select {names} from outcome {where} {order}) to {_literal(str(target))} ({PARQUET})"
+        ).fetchone()[0]
+        added.append(NewFile(path, ym, rows, Path(target).stat().st_size))
+    return added
+
+
+def _equal(names: Sequence[str], left: str, right: str) -> str:
+    return " and ".join(f'{left}."{name}" is not distinct from {right}."{name}"' for name in names)
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _literal(text: str) -> str:
+    """A quoted string, for paths of our own making in statements that take no parameters."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return connection.execute(query).fetchone()[0]  # type: ignore[index]

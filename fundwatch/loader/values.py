@@ -1,0 +1,169 @@
+"""How a column's text becomes its typed value: SQL expressions over the macros of queries/loader/macros.sql.
+
+An expression gives NULL for what is blank and for what cannot be read; ``unreadable`` tells the two apart. Values that an
+expression needs (code words, patterns, keys) reach it as DuckDB variables, never as text.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from fundwatch.contracts import Column, Contract, code_lists
+from fundwatch.home import QUERIES
+from fundwatch.loader.limits import Limits
+from fundwatch.loader.privacy import HASH_DIGITS, PATTERNS, pads
+
+MACROS = QUERIES / "loader" / "macros.sql"
+#: precision and scale of a decimal type
+DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
+#: kinds that hold a number: a blank one loads as NULL, also where the column is required
+NUMBERS = frozenset({"amount", "quantity", "price", "percent", "score", "coordinate", "int"})
+#: a required cell of these may be blank (see docs/decisions): it counts as the county's own code
+MAY_BE_BLANK = frozenset({"insu_admdvs"})
+#: words that stand for an item in the reports counties send (precise.md, Loading)
+ITEM_ALIASES = {
+    "report_item": {
+        "两定机构自查自纠": "自查自纠",
+        "投诉举报应诉": "投诉举报",
+        "投诉举报应诉处置": "投诉举报",
+        "县局委托的检查": "委托检查",
+        "县局委托检查事项": "委托检查",
+    }
+}
+#: rows that add up others; the category of published benefit figures is the one column where they are data
+TOTALS = ("合计", "小计", "总计")
+TOTALS_ARE_DATA = frozenset({("benefit_stat", "category")})
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, contract: Contract, key: bytes, limits: Limits) -> None:
+    """Create the macros and set the variables that the contract's expressions use."""
+    connection.execute(MACROS.read_text(encoding="utf-8"))
+    inner, outer = pads(key)
+    # Hex text, because a variable can be set from text only without a copy of the key in a statement.
+    connection.execute("set variable inner_pad = unhex($pad)", {"pad": inner.hex()})
+    connection.execute("set variable outer_pad = unhex($pad)", {"pad": outer.hex()})
+    connection.execute("set variable latest_month = $month", {"month": limits.latest_month})
+    connection.execute("set variable totals = $words", {"words": list(TOTALS)})
+    for number, (pattern, word) in enumerate(PATTERNS):
+        connection.execute(f"set variable personal_{number} = $pattern", {"pattern": pattern})
+        connection.execute(f"set variable personal_word_{number} = $word", {"word": word})
+    for column in contract.columns:
+        if column.codes:
+            entries = [{"k": word, "v": code} for word, code in code_words(column.codes).items()]
+            connection.execute(
+                f"set variable words_{column.codes} = map_from_entries($entries)", {"entries": entries}
+            )
+        if column.pattern:
+            connection.execute(f"set variable pattern_{column.name} = $pattern", {"pattern": column.pattern})
+
+
+def code_words(name: str) -> dict[str, str]:
+    """Every word that stands for a code of the list: the code, its label, an alias, the code without leading zeros."""
+    codes = code_lists()[name]
+    words = {code.lstrip("0"): code for code in codes if code.lstrip("0")}
+    words |= {label: code for code, label in reversed(codes.items())}
+    return words | ITEM_ALIASES.get(name, {}) | {code: code for code in codes}
+
+
+def typed(column: Column, cell: str) -> str:
+    """SQL: the cell's text as the column's type, or NULL."""
+    if column.pseudonym:
+        inner = f"unhex(sha256(getvariable('inner_pad') || encode(fw_code({cell}))))"
+        return f"left(sha256(getvariable('outer_pad') || {inner}), {HASH_DIGITS})"
+    decimal = DECIMAL.fullmatch(column.sql_type)
+    if decimal:
+        return _decimal(column.sql_type, cell, int(decimal[1]) - int(decimal[2]), int(decimal[2]))
+    if column.pattern:
+        return f"fw_shaped({cell}, getvariable('pattern_{column.name}'))"
+    if column.codes:
+        listed = f"fw_listed({cell}, getvariable('words_{column.codes}'))"
+        return listed if column.closed else f"coalesce({listed}, fw_whole(fw_code({cell})))"
+    match column.kind:
+        case "text":
+            return _masked(cell) if column.free_text else f"fw_clean({cell})"
+        case "code" | "flag":
+            return f"fw_code({cell})"
+        case "int":
+            return _whole_number(column, cell)
+        case "coordinate":
+            shape = "'-?\\d{1,3}(\\.\\d{1,15})?'"
+            return f"case when regexp_full_match(fw_strip({cell}), {shape}) then try_cast(fw_strip({cell}) as double) end"
+        case "date" | "time":
+            zero = "date '1900-01-01'"
+            return f"case when fw_{column.kind}({cell}) >= {zero} then fw_{column.kind}({cell}) end"
+        case "issue":
+            return f"replace(fw_month({cell}), '-', '')"
+        case "month" | "quarter" | "year":
+            return f"fw_{column.kind}({cell})"
+    raise AssertionError(column.kind)
+
+
+def fault(contract: Contract, column: Column, cell: str, value: str) -> str:
+    """SQL: true when the cell must not load. ``value`` is the typed expression's result."""
+    if must_not_be_blank(column):
+        broken = f"{value} is null"
+    else:
+        broken = f"case when {value} is null and {cell} is not null then {_is_written(column, cell)} else false end"
+    if column.name == contract.dated_by:
+        broken = f"({broken} or {_month_of(column, value)} > getvariable('latest_month'))"
+    if (
+        column.name in contract.key
+        and (contract.table, column.name) not in TOTALS_ARE_DATA
+        and _is_word(column)
+    ):
+        broken = f"({broken} or coalesce(list_contains(getvariable('totals'), {value}), false))"
+    return f"coalesce({broken}, false)"
+
+
+def must_not_be_blank(column: Column) -> bool:
+    """Keys, codes, texts and dates that are required; numbers and flags load blank."""
+    return column.required and column.kind not in NUMBERS | {"flag"} and column.name not in MAY_BE_BLANK
+
+
+def _is_word(column: Column) -> bool:
+    return (
+        column.kind in ("code", "text") and not column.pattern and not column.closed and not column.pseudonym
+    )
+
+
+def _is_written(column: Column, cell: str) -> str:
+    """Blank cells and a lone dash among numbers are nothing; anything else is a value that was not understood."""
+    if column.kind in NUMBERS:
+        return f"fw_clean({cell}) is not null and coalesce(fw_number_text({cell}), '?') <> ''"
+    return f"fw_clean({cell}) is not null"
+
+
+def _decimal(kind: str, cell: str, whole: int, places: int) -> str:
+    canonical = f"'-?\\d{{1,{whole}}}(\\.\\d{{1,{places}}})?'"
+    text = f"fw_number_text({cell})"
+    return (
+        f"case when regexp_full_match({cell}, {canonical}) then cast({cell} as {kind})"
+        f" when {cell} is not null then fw_exact({text}, try_cast({text} as {kind})) end"
+    )
+
+
+def _whole_number(column: Column, cell: str) -> str:
+    text = f"fw_number_text({cell})"
+    slow = f"cast(fw_exact({text}, try_cast({text} as decimal(18, 0))) as bigint)"
+    value = f"case when regexp_full_match({cell}, '-?\\d{{1,15}}') then cast({cell} as bigint) when {cell} is not null then {slow} end"
+    low, high = column.minimum, column.maximum
+    bounds = [f"{value} >= {low}"] * (low is not None) + [f"{value} <= {high}"] * (high is not None)
+    return f"case when {' and '.join(bounds)} then {value} end" if bounds else value
+
+
+def _masked(cell: str) -> str:
+    text = f"fw_clean({cell})"
+    for number in range(len(PATTERNS)):
+        text = f"regexp_replace({text}, getvariable('personal_{number}'), getvariable('personal_word_{number}'), 'g')"
+    return text
+
+
+def _month_of(column: Column, value: str) -> str:
+    return f"strftime({value}, '%Y-%m')" if column.kind in ("date", "time") else f"cast({value} as varchar)"
+
+
+def is_blank(text: str) -> bool:
+    """The same words as ``fw_word`` in the macros."""
+    return text.strip(" \t\r\n\u00a0\u3000\ufeff\u200b") in ("", "NULL", "null", "\\N")
