@@ -1,0 +1,44 @@
+"""Fixtures that many tests share: the tiny demo county as files and as a home that was loaded and built."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fundwatch.cli.app import run
+from fundwatch.home import Home
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _no_real_home(monkeypatch, tmp_path):
+    """No test reaches a deployment's home by accident; nor does one test's --home stay for the next."""
+    monkeypatch.setenv("FUNDWATCH_HOME", str(tmp_path / "unset-home"))
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory) -> Path:
+    """The tiny demo county's files; read only."""
+    folder = tmp_path_factory.mktemp("demo") / "files"
+    assert run(["demo", "--out", str(folder), "--scale", "tiny"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(demo_files, tmp_path_factory) -> Home:
+    """The tiny demo county loaded and built; read only (app state may be written)."""
+    home = Home(tmp_path_factory.mktemp("demo-home") / "home")
+    assert run(["load", str(demo_files), "--home", str(home.root)]) == 0
+    assert run(["build", "--home", str(home.root)]) == 0
+    return home
+
+
+@pytest.fixture
+def demo_home_copy(demo_home, tmp_path) -> Home:
+    """A copy of the demo home that a test may change."""
+    shutil.copytree(demo_home.root, tmp_path / "home")
+    return Home(tmp_path / "home")
