@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal
@@ -42,7 +42,7 @@ class Header(BaseModel):
     nullable_key: tuple[str, ...] = ()
     #: the month column; only changed months are rebuilt
     by_month: Literal["ym"] | None = None
-    #: inputs whose months are this model's months (default: every by_month input); other changes rebuild all
+    #: inputs whose months are this model's months (default: its only by_month input)
     months_of: tuple[str, ...] | None = None
     #: another model that must have the same number of rows
     same_rows_as: str | None = None
@@ -119,8 +119,9 @@ class Models:
         return found
 
 
+@lru_cache(maxsize=1024)
 def parse(name: str, sql: str) -> exp.Query:
-    """The syntax tree of one select; raises UserError naming the model."""
+    """The syntax tree of one select, not to be changed; raises UserError naming the model."""
     try:
         trees = sqlglot.parse(sql, dialect="duckdb")
     except sqlglot.errors.ParseError as error:
@@ -174,6 +175,11 @@ def _faults(model: Model, known: Mapping[str, Model]) -> list[str]:
             faults.append(f"{model.name}:只有 stg_ 模型可以读取 lake.{table}")
     if model.is_staging and (model.reads or model.sources != {("lake", model.name.removeprefix("stg_"))}):
         faults.append(f"{model.name}:应只读取 lake.{model.name.removeprefix('stg_')}")
+    monthly = [name for name in sorted(model.reads) if name in known and known[name].header.by_month]
+    if model.header.by_month and len(monthly) > 1 and model.header.months_of is None:
+        faults.append(
+            f"{model.name}:读取多个按月的模型 {'、'.join(monthly)},须用 months_of 写明哪些月份与它一致"
+        )
     named = {*(model.header.months_of or ()), *filter(None, [model.header.same_rows_as])}
     faults += [f"{model.name}:头中提到不存在的模型 {name}" for name in sorted(named - known.keys())]
     return faults

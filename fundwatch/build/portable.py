@@ -8,6 +8,7 @@ hence a list of what is known to be equal. Additions need an edge-case compariso
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -129,13 +130,20 @@ Schema = dict[str, dict[str, str]]
 
 def check_models(models: Models) -> None:
     """Refuse what is outside the subset; raises UserError naming every model and construct at once."""
-    faults: list[str] = []
-    schema: Schema = source_schema(models)
-    for model in models.by_name.values():
-        found, schema[model.name] = check(model, schema)
-        faults += [f"{model.name}:{fault}" for fault in found]
+    faults = _faults(tuple(models.by_name.values()))
     if faults:
         raise UserError("以下 SQL 超出两种引擎结果一致的可移植子集:\n" + "\n".join(faults))
+
+
+@lru_cache(maxsize=8)
+def _faults(models: tuple[Model, ...]) -> tuple[str, ...]:
+    """Faults of models in build order. Remembered: the app builds again and again."""
+    faults: list[str] = []
+    schema: Schema = source_schema(models)
+    for model in models:
+        found, schema[model.name] = check(model, schema)
+        faults += [f"{model.name}:{fault}" for fault in found]
+    return tuple(faults)
 
 
 def check(model: Model, schema: Mapping[str, Mapping[str, str]]) -> tuple[list[str], dict[str, str]]:
@@ -154,7 +162,7 @@ def check(model: Model, schema: Mapping[str, Mapping[str, str]]) -> tuple[list[s
     return faults, {column.alias_or_name: _type_text(column) for column in tree.selects}
 
 
-def source_schema(models: Models) -> Schema:
+def source_schema(models: Iterable[Model]) -> Schema:
     """Columns of the lake tables and reference lists, named ``schema__table``."""
     lake = {
         f"lake__{contract.table}": {c.name: c.sql_type for c in contract.columns}
@@ -163,7 +171,7 @@ def source_schema(models: Models) -> Schema:
     }
     reference = {
         f"reference__{table}": {c.name: c.sql_type for c in contracts()[table].columns}
-        for table in reference_tables(models.by_name.values())
+        for table in reference_tables(models)
     }
     return lake | reference
 

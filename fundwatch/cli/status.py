@@ -86,9 +86,8 @@ def document(found: Status) -> dict[str, Any]:
 
 def _completeness(found: Completeness) -> dict[str, Any]:
     missing = [f"{table} {month}" for table, month in found.missing]
-    return {
-        "to": found.to, "loaded": found.loaded, "expected": found.expected, "pct": found.pct, "missing": missing,
-    }  # fmt: skip
+    counts = {"to": found.to, "loaded": found.loaded, "expected": found.expected, "pct": found.pct}
+    return {**counts, "missing": missing}
 
 
 def _tables(found: Status) -> list[dict[str, Any]]:
@@ -118,7 +117,9 @@ def _print_words(found: Status) -> None:
         _print_completeness(found.completeness)
     if found.not_built:
         echo(f"有新数据尚未构建:{'、'.join(found.not_built)}。请运行 fundwatch build。")
-    loads = [asdict(load) | {"status": LOAD_WORDS.get(load.status, load.status)} for load in found.loads]
+    loads = [asdict(load) for load in found.loads]
+    for load in loads:
+        load["status"] = LOAD_WORDS.get(load["status"], load["status"])
     echo(f"最近装载(最多 {len(loads)} 次):" if loads else "还没有装载记录。")
     if loads:
         _print_table(loads, LOAD_LABELS)

@@ -2,11 +2,9 @@
 grain: one row per month of checkout_time, institution and rule
 key: [ym, fixmedins_code, rule_id]
 nullable_key: [fixmedins_code]
-by_month: ym
-months_of: [stg_doc_suspt_d]
 note: >
   the four steps are 检出, 初审, 确认, 扣款; the institution is that of the suspicion's document, null when the document is not
-  loaded. A document may lie in another month than its suspicion, so a change of documents rebuilds all months
+  loaded. Not built by month: a document may lie in another month than its suspicion
 */
 select
     suspicion.ym,
