@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from fundwatch.home import PROJECT, Home, find_home
 from fundwatch.settings import Settings
 from fundwatch.state.users import User
 from fundwatch.ui import address
-from fundwatch.ui.signin import MARK, PRODUCT, current_user, sign_in, user_box
+from fundwatch.ui.signin import MARK, PRODUCT, WORDMARK, current_user, sign_in, user_box
 from fundwatch.ui.states import first_run, no_permission, not_found, signed_out_hint
 from fundwatch.warehouse import Follower, Warehouse
 
@@ -73,7 +74,7 @@ def run_app() -> None:
         st.navigation(pages, position="hidden")
         st.stop()
     chosen = st.navigation(pages)
-    st.logo(str(MARK), size="large")
+    st.logo(str(WORDMARK), size="large", icon_image=str(MARK))
     user_box(home, user)
     _watch_session(home)
     chosen.run()
@@ -96,7 +97,7 @@ def start_page(page_file: str, needs_warehouse: bool = True) -> Page:
     address.arrive(entry)
     warehouse = current_warehouse(home)
     if warehouse is None and needs_warehouse:
-        first_run(home, may(user.roles, Ability.UPLOAD))
+        first_run(may(user.roles, Ability.UPLOAD))
         st.stop()
     return Page(entry, home, user, Settings(home), warehouse)
 
@@ -132,6 +133,8 @@ def warm_up() -> int:
     altair.Chart(pandas.DataFrame({"a": [1]})).mark_bar().encode(x="a:Q").to_dict()
     gc.collect()
     gc.freeze()
+    # Otherwise DuckDB's binding reports what was frozen as leaked when the server stops.
+    atexit.register(gc.unfreeze)
     return gc.get_freeze_count()
 
 

@@ -22,6 +22,7 @@ from fundwatch.state.db import engine
 from fundwatch.state.keys import cookie_key
 from fundwatch.state.sessions import HOUR, MINUTE, Limits, Sessions
 from fundwatch.state.users import LockedError, LockOut, User, Users
+from fundwatch.ui.words import escaped
 
 PRODUCT = "医保基金监管驾驶舱"
 COOKIE = "fundwatch_session"
@@ -30,9 +31,10 @@ ISSUER = "fundwatch"
 SESSION, TOKEN, NOTICE, SIGNED_OUT = "session_id", "_session_token", "_signin_notice", "_signed_out"
 LIBRARY_KEYS = ("name", "username", "authentication_status", "email", "roles")
 FIELDS = {"Form name": "登录", "Username": "账号", "Password": "密码", "Login": "登录"}
-MARK = PROJECT / "fundwatch" / "ui" / "assets" / "mark.png"
+ASSETS = PROJECT / "fundwatch" / "ui" / "assets"
+MARK, WORDMARK = ASSETS / "mark.png", ASSETS / "wordmark.png"
 WRONG = f"账号或密码不正确。连续输错 {LockOut().failures} 次将暂停登录 {LockOut().seconds // MINUTE} 分钟。"
-SUMMARY = "协议检查、事前提醒、审核拒付、基金收支,一处可查"
+SUMMARY = "检查、审核、基金,一处可查"
 EXPIRED = "登录已过期,请重新登录。"
 
 
@@ -165,13 +167,12 @@ def _from_cookie_or_form(home: Home, authenticator: Authenticator, county: str) 
 
 
 def _card(authenticator: Authenticator, county: str) -> None:
-    _, middle, _ = st.columns([1, 1.1, 1])
-    with middle, st.container(key="signin", gap="medium"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.image(MARK, width=64)
-            with st.container(gap=None):
-                st.title(PRODUCT, anchor=False)
-                st.caption(f"{county} · {SUMMARY}" if county else SUMMARY)
+    outer = st.container(key="signin", horizontal_alignment="center")
+    with outer, st.container(border=True, width=420, gap="small", key="signin_card"):
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.image(str(MARK), width=72)
+        st.title(PRODUCT, anchor=False, text_alignment="center")
+        st.caption(f"{escaped(county)} · {SUMMARY}" if county else SUMMARY, text_alignment="center")
         failed = None
         try:
             authenticator.login("main", fields=FIELDS, key="signin_form")

@@ -10,7 +10,6 @@ import streamlit as st
 
 from fundwatch.access import Entry, roles_in_words
 from fundwatch.errors import UserError, incident_number
-from fundwatch.home import Home
 
 LOG = logging.getLogger("fundwatch")
 
@@ -37,7 +36,7 @@ def not_found() -> None:
     st.link_button("返回首页", "/", icon=":material/home:")
 
 
-def first_run(home: Home, may_upload: bool) -> None:
+def first_run(may_upload: bool) -> None:
     """Three steps to the first screen, for a home without a published version."""
     st.title("还没有可以查看的数据", anchor=False)
     st.write("完成以下三步后,所有页面即可使用:")
@@ -46,10 +45,7 @@ def first_run(home: Home, may_upload: bool) -> None:
             "1. 放入数据",
             "把医保平台导出的表格和本局台账放在一个文件夹中(CSV、XLSX、Parquet 均可),文件名以表名开头。",
         ),
-        (
-            "2. 载入并生成",
-            f"在服务器上运行:fundwatch load 文件夹 --home {home.name} 所在目录,然后 fundwatch build。",
-        ),
+        ("2. 载入并生成", "在服务器上依次运行 `fundwatch load 文件夹` 和 `fundwatch build`,进度会逐步显示。"),
         ("3. 打开首页", "生成完成后刷新本页,数据会自动出现,不需要重启。"),
     )
     for column, (title, text) in zip(st.columns(3), steps, strict=True):

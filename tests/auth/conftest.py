@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from fundwatch.home import HOME_VARIABLE, Home
+from fundwatch.state import users
+from fundwatch.state.db import engine
+
+
+class FakeClock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def pass_minutes(self, minutes: float) -> None:
+        self.seconds += 60 * minutes
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An empty home that the app and the commands find."""
+    made = Home(tmp_path / "home").ensure()
+    monkeypatch.setenv(HOME_VARIABLE, str(made.root))
+    return made
+
+
+@pytest.fixture
+def store(home: Home) -> Engine:
+    return engine(home)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """bcrypt at its fewest rounds; the product's number is checked in a test of its own."""
+    monkeypatch.setattr(users, "BCRYPT_ROUNDS", 4)
+    users._nobody_hash.cache_clear()
+    yield
+    users._nobody_hash.cache_clear()
