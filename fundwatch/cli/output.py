@@ -15,6 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 
+#: columns of a table that is not printed to a terminal
+WIDE = 240
+
+
 class Format(StrEnum):
     """How a result is printed."""
 
@@ -53,12 +57,16 @@ def print_records(records: Sequence[dict[str, Any]], columns: Sequence[str], for
     elif form is Format.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([["" if record[c] is None else _cell(record[c]) for c in columns] for record in records])
+        writer.writerows(
+            [["" if record[c] is None else _cell(record[c]) for c in columns] for record in records]
+        )
     else:
         table = Table(*columns)
         for record in records:
             table.add_row(*["—" if record[c] is None else _cell(record[c]) for c in columns])
-        Console(soft_wrap=True).print(table)
+        # A file or pipe has no width of its own: the default of 80 would cut Chinese names short.
+        console = Console(width=None if sys.stdout.isatty() else WIDE)
+        console.print(table)
 
 
 def _cell(value: Any) -> str:
