@@ -14,7 +14,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-
 #: columns of a table that is not printed to a terminal
 WIDE = 240
 
