@@ -16,7 +16,7 @@ from fundwatch.progress import progress
 
 
 @app.command()
-def demo(
+def demo(  # noqa: PLR0917  (one parameter an option)
     out: Annotated[Path, typer.Option("--out", help="写入的目录(须为空,没有就新建)。")],
     scale: Annotated[str, typer.Option(help=f"规模:{'、'.join(SCALES)}。")] = "small",
     months: Annotated[int, typer.Option(help="结算数据的月数。")] = DEFAULT_MONTHS,

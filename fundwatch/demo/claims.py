@@ -6,14 +6,12 @@ What happens later than the month it began in waits in a spool, so that a file h
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
-from fundwatch.demo.columns import NONE, Frame, pick, stack
+from fundwatch.demo.columns import NONE, Frame, pick, size, stack
 from fundwatch.demo.fees import diagnosis_table, line_table, month_lines, operation_table
 from fundwatch.demo.mix import KINDS, claims_until
 from fundwatch.demo.reminders import remind, reminder_table
@@ -22,10 +20,11 @@ from fundwatch.demo.settlements import INPATIENT, month_settlements, settlement_
 from fundwatch.demo.stories import story_visits
 from fundwatch.demo.visits import month_visits
 from fundwatch.demo.world import World
-from fundwatch.demo.write import write_month
+from fundwatch.demo.write import ClaimFiles
 from fundwatch.progress import Step
 
-Write = Callable[[str, np.datetime64, pa.Table], None]
+#: fee lines turned into text at a time: half a million take about half a gigabyte
+_LINES_AT_ONCE = 500_000
 
 
 class Spool:
@@ -53,7 +52,7 @@ class Spool:
 class Claims:
     """What the ledgers need to know of the claims once they are written."""
 
-    written: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    written: dict[str, int] = field(default_factory=dict)
     #: bills of the stories, and suspicions that review handed over
     stories: list[Frame] = field(default_factory=list)
     transfers: list[Frame] = field(default_factory=list)
@@ -67,18 +66,15 @@ def write_claims(world: World, folder: Path, online: np.ndarray, step: Step) -> 
     months = [plan.claim_months[0] - 1, *plan.claim_months]
     counts = [claims_until(kind, months, plan.scale.share) for kind in KINDS]
     spools = {"visits": Spool("begin"), "bills": Spool("paid"), "lines": Spool("time")}
-    claims = Claims()
-
-    def write(table: str, month: np.datetime64, rows: pa.Table) -> None:
-        if rows.num_rows:
-            write_month(folder, table, month, rows)
-            claims.written[table] += rows.num_rows
-
+    claims, files = Claims(), ClaimFiles(folder)
     for place, month in enumerate(months):
         step(f"{month}", place, len(months))
         _begin_month(world, month, [column[place] for column in counts], online, spools)
         if month >= plan.claim_months[0]:
-            _close_month(world, month, spools, write, claims)
+            _close_month(world, month, spools, files, claims)
+            files.close(month)
+    files.close()
+    claims.written.update(files.rows)
     step("完成", len(months), len(months))
     return claims
 
@@ -102,23 +98,25 @@ def _begin_month(
 
 
 def _close_month(
-    world: World, month: np.datetime64, spools: dict[str, Spool], write: Write, claims: Claims
+    world: World, month: np.datetime64, spools: dict[str, Spool], files: ClaimFiles, claims: Claims
 ) -> None:
     """Write what is dated in the month; declared documents belong to the month after their bills."""
     if (visits := spools["visits"].take(month)) is not None:
-        write("mdtrt_d", month, visit_table(world, visits))
-        write("bffact_warn_rslt_d", month, reminder_table(world, visits))
+        files.add("mdtrt_d", month, visit_table(world, visits))
+        files.add("bffact_warn_rslt_d", month, reminder_table(world, visits))
     if (lines := spools["lines"].take(month)) is not None:
-        write("fee_list_d", month, line_table(world, lines))
+        for start in range(0, size(lines), _LINES_AT_ONCE):
+            part = pick(lines, slice(start, start + _LINES_AT_ONCE))
+            files.add("fee_list_d", month, line_table(world, part))
     if (bills := spools["bills"].take(month)) is None:
         return
-    write("setl_d", month, settlement_table(world, bills))
-    write("setl_list_diag_d", month, diagnosis_table(bills))
-    write("setl_list_oprn_d", month, operation_table(bills))
+    files.add("setl_d", month, settlement_table(world, bills))
+    files.add("setl_list_diag_d", month, diagnosis_table(bills))
+    files.add("setl_list_oprn_d", month, operation_table(bills))
     docs, suspicions = month_docs(world, bills)
     _collect(claims, bills, docs, suspicions)
-    write("doc_d", month + 1, doc_table(world, docs))
-    write("doc_suspt_d", month + 1, suspicion_table(suspicions))
+    files.add("doc_d", month + 1, doc_table(world, docs))
+    files.add("doc_suspt_d", month + 1, suspicion_table(suspicions))
 
 
 def _collect(claims: Claims, bills: Frame, docs: Frame, suspicions: Frame) -> None:

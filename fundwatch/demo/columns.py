@@ -25,8 +25,8 @@ def size(frame: Frame) -> int:
     return len(next(iter(frame.values())))
 
 
-def pick(frame: Frame, rows: np.ndarray) -> Frame:
-    """The rows named by a mask or by positions."""
+def pick(frame: Frame, rows: np.ndarray | slice) -> Frame:
+    """The rows named by a mask, positions or a slice."""
     return {name: values[rows] for name, values in frame.items()}
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fundwatch.demo import fund, office, registry, selfchecks
+from fundwatch.demo.campaigns import campaign_rows, inspect_all, suspend_in_campaign
 from fundwatch.demo.cases import make_cases
 from fundwatch.demo.claims import Claims, write_claims
 from fundwatch.demo.columns import stack
 from fundwatch.demo.handlings import Handlings
-from fundwatch.demo.inspections import campaign_rows, inspect_all, suspend_in_campaign
 from fundwatch.demo.outline import outline_geojson
 from fundwatch.demo.plan import Plan
 from fundwatch.demo.vocabulary import COUNTY, COUNTY_NAME

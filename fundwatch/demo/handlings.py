@@ -86,7 +86,7 @@ class Handlings:
         """Money back (追回): mostly in full, sometimes in part or not yet."""
         way = int(np.searchsorted(np.cumsum(_PAID), rng.random(), side="right"))
         done = (amount, part(amount, 60), yuan(0))[min(way, 2)]
-        return self._money("32", amount, day, link, rng, done)
+        return self._money("32", amount, day, link, rng, done=done)
 
     def _money(
         self,
@@ -95,6 +95,7 @@ class Handlings:
         day: dt.date,
         link: dict,
         rng: np.random.Generator,
+        *,
         done: Decimal | None = None,
     ) -> dict | None:
         paid_on = days_after(day, rng, 4, 35)

@@ -6,15 +6,15 @@ The year's plan reaches every institution by December; what lies after the data 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from fundwatch.demo.calendar import as_date, days_after, office_day, spread_days
-from fundwatch.demo.handlings import Handlings
 from fundwatch.demo.vocabulary import INSPECTORS
 from fundwatch.demo.world import Institution, World
-from fundwatch.demo.write import Row, yuan
+from fundwatch.demo.write import yuan
 
 ON_SITE = ("现场检查", "日常巡查", "举报核查")
 _METHODS = ("现场检查", "日常巡查", "数据核查", "病历审查")
@@ -30,22 +30,6 @@ _NATURES = {
 #: mean amount of one finding, yuan, by kind of site
 _AMOUNTS = {"county": 16_000, "basic": 5_200, "village": 420, "pharmacy": 380}
 _ADMINISTRATIVE = 60
-_SUSPENDED_IN_CAMPAIGN = 6
-
-
-@dataclass
-class Campaign:
-    """One campaign: who was to be checked, by when; its counts are made from the inspections that name it."""
-
-    code: str
-    name: str
-    begin: dt.date
-    end: dt.date
-    departments: str
-    targets: list[int]
-    #: institutions of ``targets`` that were reached, and the last day of the visits
-    reached: int
-    until: dt.date
 
 
 @dataclass
@@ -55,6 +39,7 @@ class Inspections:
     world: World
     rows: list[dict] = field(default_factory=list)
     findings: list[dict] = field(default_factory=list)
+    _numbers: Counter[int] = field(default_factory=Counter)
 
     @property
     def last_day(self) -> dt.date:
@@ -64,8 +49,9 @@ class Inspections:
         """One inspection; after the data end it is a plan and holds nothing else."""
         one = self.world.institutions[place]
         method = more.pop("insp_method", None) or rng.choice(_METHODS, p=_METHOD_WEIGHTS[one.kind])
+        self._numbers[day.year] += 1
         row = {
-            "insp_id": f"JC{day.year}-{len(self.rows) + 1:04d}",
+            "insp_id": f"JC{day.year}-{self._numbers[day.year]:04d}",
             "fixmedins_code": one.code,
             "insp_date": day,
             "insp_kind": "协议检查",
@@ -119,110 +105,37 @@ class Inspections:
         return finding
 
 
-def campaigns(world: World) -> list[Campaign]:
-    """Four campaigns: one finished last year, the pharmacies', one late, one under way."""
-    year, local = world.plan.year, world.local
-    special = [
-        i
-        for i in local
-        if world.institutions[i].specialty in ("康复", "精神", "血透", "其他")
-        and world.institutions[i].hospital
-    ]
-    private = [i for i in local if world.institutions[i].ownership == "2" and world.institutions[i].hospital]
-    late = list(dict.fromkeys([*special, *private]))[:24]
-    pharmacies = [
-        i for i in local if world.institutions[i].kind == "2" and world.institutions[i].closed is None
-    ]
-    hospitals = [
-        i for i in local if world.institutions[i].hospital and world.institutions[i].ownership == "1"
-    ][:20]
-    return [
-        Campaign(
-            f"ZX{year - 1}-01",
-            "血液透析与精神类机构专项检查",
-            dt.date(year - 1, 9, 1),
-            dt.date(year - 1, 11, 28),
-            "医保局;卫健委",
-            late[:8],
-            8,
-            dt.date(year - 1, 11, 20),
-        ),
-        Campaign(
-            f"ZX{year}-01",
-            "定点零售药店专项整治",
-            dt.date(year, 3, 2),
-            dt.date(year, 4, 30),
-            "医保局;市监局",
-            pharmacies,
-            148,
-            dt.date(year, 4, 29),
-        ),
-        Campaign(
-            f"ZX{year}-02",
-            "康复精神及民营医院专项检查",
-            dt.date(year, 5, 6),
-            dt.date(year, 7, 31),
-            "医保局;卫健委;公安局",
-            late,
-            13,
-            dt.date(year, 10, 23),
-        ),
-        Campaign(
-            f"ZX{year}-03",
-            "检查检验收费专项检查",
-            dt.date(year, 9, 1),
-            dt.date(year, 12, 15),
-            "医保局;卫健委",
-            hospitals,
-            9,
-            dt.date(year, 10, 27),
-        ),
-    ]
+def yearly_rounds(made: Inspections, in_campaign: dict[int, set[int]]) -> None:
+    """All inspections but those of campaigns (campaigns.py) and those that follow a case (casebook.py).
 
-
-def inspect_all(world: World) -> tuple[Inspections, list[Campaign]]:
-    """All inspections but those that follow a case (cases.py adds them)."""
-    made, plans = Inspections(world), campaigns(world)
-    for plan in plans:
-        _campaign_visits(made, plan)
-    for year in world.plan.years:
-        in_campaign = {
-            place for plan in plans if plan.begin.year == year for place in plan.targets[: plan.reached]
-        }
-        _yearly_round(made, year, in_campaign)
+    ``in_campaign`` holds for each year the institutions that a campaign reached: they count as checked.
+    """
+    for year in made.world.plan.years:
+        _yearly_round(made, year, in_campaign.get(year, set()))
         _administrative(made, year)
-    return made, plans
-
-
-def _campaign_visits(made: Inspections, plan: Campaign) -> None:
-    rng = made.world.plan.stream("campaign", plan.code)
-    order = [plan.targets[place] for place in rng.permutation(len(plan.targets))]
-    plan.targets = order
-    for place, day in zip(order, spread_days(plan.begin, plan.until, plan.reached), strict=False):
-        made.add(
-            place, day, rng, campaign_id=plan.code, insp_method=str(rng.choice(["现场检查", "日常巡查"]))
-        )
 
 
 def _yearly_round(made: Inspections, year: int, done: set[int]) -> None:
-    """Everybody once, in random order from January to December; of what is still ahead only half is entered as planned."""
+    """Everybody once, in random order, January to December; of what is still ahead only half is entered as planned."""
     world, rng = made.world, made.world.plan.stream("round", year)
     open_now = [i for i in world.local if not _closed_before(world.institutions[i], year)]
     left = [i for i in open_now if i not in done]
     order = [left[place] for place in rng.permutation(len(left))]
     skipped = 5 if year < world.plan.year else 0
-    for number, (place, day) in enumerate(
-        zip(order, spread_days(dt.date(year, 1, 6), dt.date(year, 12, 26), len(order)), strict=True)
-    ):
-        opened = as_date(world.institutions[place].opened)
-        day = max(day, office_day(opened + dt.timedelta(days=75))) if opened.year == year else day
-        if number < skipped or (day > made.last_day and number % 2):
-            continue
-        made.add(place, day, rng)
-    for place in rng.choice(order, len(order) // 5, replace=False):
+    days = spread_days(dt.date(year, 1, 6), dt.date(year, 12, 26), len(order))
+    for number, (place, planned) in enumerate(zip(order, days, strict=True)):
+        day = max(planned, _settled_in(world.institutions[place]))
+        if number >= skipped and (day <= made.last_day or number % 2 == 0):
+            made.add(place, day, rng)
+    for place in rng.choice(order, len(order) // 5, replace=False).tolist():
         day = office_day(dt.date(year, 4, 1) + dt.timedelta(days=int(rng.integers(0, 205))))
-        if as_date(world.institutions[int(place)].opened) < day:
-            made.add(int(place), day, rng, random_flag="1")
+        if _settled_in(world.institutions[place]) <= day:
+            made.add(place, day, rng, random_flag="1")
+
+
+def _settled_in(one: Institution) -> dt.date:
+    """No inspection in the first weeks of an institution's first agreement."""
+    return office_day(as_date(one.opened) + dt.timedelta(days=75))
 
 
 def _closed_before(one: Institution, year: int) -> bool:
@@ -242,7 +155,7 @@ def _administrative(made: Inspections, year: int) -> None:
     for place, day in zip(
         [*drawn, *drawn[:2]], spread_days(dt.date(year, 2, 24), last, len(drawn) + 2), strict=True
     ):
-        if as_date(world.institutions[place].opened) < day:
+        if _settled_in(world.institutions[place]) <= day:
             made.add(
                 place,
                 day,
@@ -251,51 +164,3 @@ def _administrative(made: Inspections, year: int) -> None:
                 insp_method="现场检查",
                 random_flag="1" if rng.random() < 0.85 else "0",
             )
-
-
-def suspend_in_campaign(made: Inspections, plans: list[Campaign], handlings: Handlings) -> None:
-    """The pharmacies with the dearest findings of the campaign are talked to and suspended for a month."""
-    plan = plans[1]
-    visits = {row["insp_id"] for row in made.rows if row.get("campaign_id") == plan.code}
-    found = [one for one in made.findings if one["insp_id"] in visits]
-    found.sort(key=lambda one: (-one["amt"], one["finding_id"]))
-    worst: dict[str, dict] = {}
-    for one in found:
-        worst.setdefault(one["fixmedins_code"], one)
-    talked, begin = plan.end + dt.timedelta(days=6), plan.end + dt.timedelta(days=11)
-    for code, one in list(worst.items())[:_SUSPENDED_IN_CAMPAIGN]:
-        link = {"finding_id": one["finding_id"], "fixmedins_code": code}
-        handlings.add("10", talked, handle_stas="已约谈", done_date=talked, **link)
-        handlings.suspend(code, begin, begin + dt.timedelta(days=30), one["finding_id"])
-
-
-def campaign_rows(made: Inspections, plans: list[Campaign], handlings: list[dict]) -> list[Row]:
-    """The campaigns' own ledger: counts and amounts as the inspections and handlings add up to."""
-    rows = []
-    for plan in plans:
-        visits = {
-            row["insp_id"]: row
-            for row in made.rows
-            if row.get("campaign_id") == plan.code and row["insp_stas"] == "完成"
-        }
-        found = {one["finding_id"]: one for one in made.findings if one["insp_id"] in visits}
-        acts = [act for act in handlings if act.get("finding_id") in found]
-
-        def institutions(kind: str, acts: list[dict] = acts) -> int:
-            return len({act["fixmedins_code"] for act in acts if act["handle_type"] == kind})
-
-        rows.append({
-            "campaign_id": plan.code,
-            "campaign_name": plan.name,
-            "begndate": plan.begin,
-            "enddate": plan.end,
-            "depts": plan.departments,
-            "target_cnt": len(plan.targets),
-            "checked_cnt": len({row["fixmedins_code"] for row in visits.values()}),
-            "talk_cnt": institutions("10"),
-            "suspend_cnt": institutions("41"),
-            "rectify_cnt": institutions("20"),
-            "amt_found": sum((one["amt"] for one in found.values()), yuan(0)),
-            "amt_recovered": sum((act["amt_done"] for act in acts if act["handle_type"] == "32"), yuan(0)),
-        })  # fmt: skip
-    return rows

@@ -41,6 +41,8 @@ from fundwatch.demo.world import World
 _FLAGGED = {"stay": 0.20, "chronic": 0.05, "visit": 0.012}
 _LATE, _NEVER, _SAMPLED, _SAMPLE_FOUND = 0.03, 0.004, 0.05, 0.12
 _BY_RULE, _NOT_COMPLIED, _BY_SAMPLE = 0, 1, 2
+#: fen; what review hands over to supervision is no matter of small change
+_WORTH_A_CASE = 10_000
 NAT = np.datetime64("NaT", "s")
 
 
@@ -177,7 +179,7 @@ def _funnel(world: World, rows: Frame, month: np.datetime64, rng: np.random.Gene
     rows["given_back"] = np.where(
         deducted & (luck[6] < 0.03), share_of(rows["confirmed"], 0.3), np.where(deducted, 0, NONE)
     )
-    rows["handed_over"] = finished & stands & (luck[7] < 0.04)
+    rows["handed_over"] = finished & stands & (rows["confirmed"] >= _WORTH_A_CASE) & (luck[7] < 0.15)
 
 
 def _breach(world: World, rows: Frame, month: np.datetime64) -> None:

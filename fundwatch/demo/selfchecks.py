@@ -54,18 +54,20 @@ def self_checks(world: World) -> list[Row]:
                 else {"refund_done": yuan(0)}
             )
             visit = office_day(dt.date(year, 7, int(rng.integers(6, 31)))) if rng.random() < 0.3 else None
-            rows.append({
-                "self_check_id": f"ZC{year}-{one.code}",
-                "fixmedins_code": one.code,
-                "period_begn": dt.date(year, 1, 1),
-                "period_end": dt.date(year, 6, 30),
-                "submit_date": day,
-                "problem_type": str(rng.choice(_PROBLEMS)) if amount else "未发现问题",
-                "amt_found": amount,
-                "refund_due": amount,
-                "supervise_date": visit,
-                **done,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "self_check_id": f"ZC{year}-{one.code}",
+                    "fixmedins_code": one.code,
+                    "period_begn": dt.date(year, 1, 1),
+                    "period_end": dt.date(year, 6, 30),
+                    "submit_date": day,
+                    "problem_type": str(rng.choice(_PROBLEMS)) if amount else "未发现问题",
+                    "amt_found": amount,
+                    "refund_due": amount,
+                    "supervise_date": visit,
+                    **done,
+                }
+            )
     return rows
 
 
@@ -106,14 +108,16 @@ def post_reviews(world: World) -> list[Row]:
                 continue
             found = part(fund[one.code], 1) * int(share * 150) / 100
             found = found.quantize(Decimal("0.01"))
-            rows.append({
-                "fixmedins_code": one.code,
-                "quarter": f"{year}Q{quarter}",
-                "done_date": done,
-                "amt_reviewed": fund[one.code],
-                "amt_vola": found,
-                "amt_recovered": found if back < 0.85 else part(found, 50),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "fixmedins_code": one.code,
+                    "quarter": f"{year}Q{quarter}",
+                    "done_date": done,
+                    "amt_reviewed": fund[one.code],
+                    "amt_vola": found,
+                    "amt_recovered": found if back < 0.85 else part(found, 50),
+                }
+            )
     return rows
 
 
@@ -140,7 +144,14 @@ def assessments(world: World) -> list[Row]:
                 for least, word in ((90, "优秀"), (80, "良好"), (70, "合格"), (0, "不合格"))
                 if score >= least
             )
-            rows.append({
-                "fixmedins_code": one.code, "year": year, "score": score, "grade": grade, "deduct_points": 100 - score, "withheld_amt": withheld,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "fixmedins_code": one.code,
+                    "year": year,
+                    "score": score,
+                    "grade": grade,
+                    "deduct_points": 100 - score,
+                    "withheld_amt": withheld,
+                }
+            )
     return rows

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from fundwatch.demo.columns import DAY, Frame, stack
-from fundwatch.demo.mix import KIND, KINDS, Site
+from fundwatch.demo.mix import KIND, KINDS, PUBLISHED_MONTHS, Site
 from fundwatch.demo.reminders import OVERRIDE_STORY
-from fundwatch.demo.visits import make_visits
+from fundwatch.demo.visits import Draw, make_visits
 from fundwatch.demo.vocabulary import CASE_HOSPITAL, DIAGNOSIS, EYES, REHABILITATION, SPLITTING
 from fundwatch.demo.world import World
 
@@ -19,46 +19,39 @@ _OF_STAYS = {OVERRIDE_STORY: 0.004, SPLIT_STORY: 0.001, SHIFT_STORY: 0.006, CASE
 
 def story_visits(world: World, month: np.datetime64) -> list[Frame]:
     """Visits of the stories that begin in the month (a readmission may fall into the next)."""
-    rng = world.plan.stream("stories", str(month))
+    draw = Draw(world, month, world.plan.stream("stories", str(month)))
     year = np.datetime64(f"{world.plan.year}-01", "M")
-    made = [_stays(world, month, REHABILITATION, OVERRIDE_STORY, "M51.200", 3_900, rng)]
+    made = [_stays(draw, REHABILITATION, OVERRIDE_STORY, "M51.200", 3_900)]
     if year + 2 <= month <= year + 7:
-        made.append(_split_stays(world, month, rng))
+        made.append(_split_stays(draw))
     if month >= year + 3:
-        made.append(_stays(world, month, EYES, SHIFT_STORY, "H25.900", 4_200, rng))
+        made.append(_stays(draw, EYES, SHIFT_STORY, "H25.900", 4_200))
     if year + 1 <= month <= year + 3:
-        made.append(_stays(world, month, CASE_HOSPITAL, CASE_STORY, "K29.700", 4_600, rng))
+        made.append(_stays(draw, CASE_HOSPITAL, CASE_STORY, "K29.700", 4_600))
     return made
 
 
-def _stays(
-    world: World,
-    month: np.datetime64,
-    hospital: str,
-    story: int,
-    diagnosis: str,
-    fee: float,
-    rng: np.random.Generator,
-) -> Frame:
-    count = max(
-        _FEWEST[story], round(_OF_STAYS[story] * KINDS[KIND["住院"]].times / 4 * world.plan.scale.share)
-    )
+def _stays(draw: Draw, hospital: str, story: int, diagnosis: str, fee: float) -> Frame:
+    """The month's stays of a story at one hospital, all with the same diagnosis."""
+    world, stays = draw.world, KINDS[KIND["住院"]].times / PUBLISHED_MONTHS * draw.world.plan.scale.share
+    count = max(_FEWEST[story], round(_OF_STAYS[story] * stays))
     where = np.full(count, world.position[hospital])
-    visits = make_visits(world, month, KIND["住院"], Site("basic", 1.0, fee, 0.78, 0.94), where, rng)
+    visits = make_visits(draw, KIND["住院"], Site("basic", 1.0, fee, 0.78, 0.94), where)
     visits["diagnosis"] = np.full(count, DIAGNOSIS[diagnosis])
     visits["story"] = np.full(count, story)
     visits["elsewhere"] = np.full(count, -1)
     return visits
 
 
-def _split_stays(world: World, month: np.datetime64, rng: np.random.Generator) -> Frame:
+def _split_stays(draw: Draw) -> Frame:
     """Pairs of stays: discharge, and within one to six days the same person with the same diagnosis again."""
-    first = _stays(world, month, SPLITTING, SPLIT_STORY, "I63.900", 4_300, rng)
-    count = len(first["begin"])
+    first = _stays(draw, SPLITTING, SPLIT_STORY, "I63.900", 4_300)
+    again = _stays(draw, SPLITTING, SPLIT_STORY, "I63.900", 4_100)
+    rng, count = draw.rng, len(first["begin"])
     first["way"] = np.zeros(count, dtype=np.int64)
     first["end"] = first["begin"] + rng.integers(6, 9, count) * DAY
-    again = _stays(world, month, SPLITTING, SPLIT_STORY, "I63.900", 4_100, rng)
-    again["person"], again["way"], again["doctor"] = first["person"], first["way"], first["doctor"]
+    for name in ("person", "way", "doctor"):
+        again[name] = first[name]
     again["begin"] = first["end"] + rng.integers(1, 7, count) * DAY
     again["end"] = again["begin"] + rng.integers(6, 9, count) * DAY
     return stack([first, again])

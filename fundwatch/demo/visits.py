@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from fundwatch.demo.columns import DAY, Frame, pick, share_of, spread_choice, spread_normal, stack
@@ -23,6 +25,15 @@ _WAY_WEIGHTS = np.array([0.93, 0.02, 0.02, 0.025, 0.005])
 _DOCTORS_PER_BED = 0.08
 
 
+@dataclass(frozen=True)
+class Draw:
+    """A month of the county and the random stream that its visits come from."""
+
+    world: World
+    month: np.datetime64
+    rng: np.random.Generator
+
+
 def visit_number(month: np.datetime64, count: int) -> np.ndarray:
     """Numbers of a month's visits: months since 2020, then a running number."""
     return int((month - np.datetime64("2020-01", "M")).astype(int)) * 10**8 + np.arange(1, count + 1)
@@ -30,36 +41,30 @@ def visit_number(month: np.datetime64, count: int) -> np.ndarray:
 
 def month_visits(world: World, month: np.datetime64, counts: list[int], extra: list[Frame]) -> Frame:
     """All visits that begin in ``month``: ``counts`` of each kind and the stories' own, numbered by begin."""
-    rng = world.plan.stream("visits", str(month))
-    frames = [
-        _kind_visits(world, month, place, counts[place], rng) for place in range(len(KINDS)) if counts[place]
-    ]
+    draw = Draw(world, month, world.plan.stream("visits", str(month)))
+    frames = [_kind_visits(draw, place, counts[place]) for place in range(len(KINDS)) if counts[place]]
     made = stack([*frames, *extra])
     made = pick(made, np.argsort(made["begin"], kind="stable"))
     made["visit"] = visit_number(month, len(made["begin"]))
     return made
 
 
-def _kind_visits(
-    world: World, month: np.datetime64, place: int, count: int, rng: np.random.Generator
-) -> Frame:
+def _kind_visits(draw: Draw, place: int, count: int) -> Frame:
     kind = KINDS[place]
-    dealt = spread_choice(rng, count, np.array([site.share for site in kind.sites]))
+    dealt = spread_choice(draw.rng, count, np.array([site.share for site in kind.sites]))
     parts = []
     for which, site in enumerate(kind.sites):
         here = int((dealt == which).sum())
-        institutions, weights = world.sites(site.place, month)
-        where = institutions[spread_choice(rng, here, weights)]
-        parts.append(make_visits(world, month, place, site, where, rng))
+        institutions, weights = draw.world.sites(site.place, draw.month)
+        where = institutions[spread_choice(draw.rng, here, weights)]
+        parts.append(make_visits(draw, place, site, where))
     return stack(parts)
 
 
-def make_visits(
-    world: World, month: np.datetime64, place: int, site: Site, where: np.ndarray, rng: np.random.Generator
-) -> Frame:
+def make_visits(draw: Draw, place: int, site: Site, where: np.ndarray) -> Frame:
     """One visit at each institution of ``where``, of the kind at ``place``, with fees around the site's mean."""
-    kind, count = KINDS[place], len(where)
-    begin = _begin(month, kind, count, rng)
+    world, rng, kind, count = draw.world, draw.rng, KINDS[place], len(where)
+    begin = _begin(draw.month, kind, count, rng)
     stay = np.maximum(1, np.rint(kind.stay_days * np.exp(0.45 * spread_normal(rng, count) - 0.1))).astype(int)
     minutes = rng.integers(20, 150, count) * np.timedelta64(60, "s")
     fee = share_of(

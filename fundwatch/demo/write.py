@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -23,9 +24,36 @@ _PLAIN = arrow_csv.WriteOptions(quoting_style="none", quoting_header="none")
 _XLSX_MADE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 
 
-def write_month(folder: Path, table: str, month: np.datetime64, rows: pa.Table) -> None:
-    """One CSV of a claim table: UTF-8, field names, no quotes (no value of the demo holds a comma)."""
-    arrow_csv.write_csv(rows, str(folder / f"{table}_{month}.csv"), _PLAIN)
+class ClaimFiles:
+    """Claim tables as plain CSV: UTF-8, field names, no quotes (no value of the demo holds a comma).
+
+    A table that the contract keeps by month has a file a month; the others have one. Rows may come in parts.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[str, arrow_csv.CSVWriter] = {}
+        self.rows: Counter[str] = Counter()
+
+    def add(self, table: str, month: np.datetime64, rows: pa.Table) -> None:
+        """Rows of a month; none make no file. Columns that the contract does not know are an error."""
+        if not rows.num_rows:
+            return
+        contract = contracts()[table]
+        if unknown := set(rows.column_names) - contract.by_name.keys():
+            raise ValueError(f"{table}: {', '.join(sorted(unknown))}")
+        name = f"{table}_{month}.csv" if contract.by_month else f"{table}.csv"
+        if name not in self._open:
+            self._open[name] = arrow_csv.CSVWriter(
+                str(self._folder / name), rows.schema, write_options=_PLAIN
+            )
+        self._open[name].write_table(rows)
+        self.rows[table] += rows.num_rows
+
+    def close(self, month: np.datetime64 | None = None) -> None:
+        """Close the files of a month, or all."""
+        for name in [name for name in self._open if month is None or name.endswith(f"_{month}.csv")]:
+            self._open.pop(name).close()
 
 
 def yuan(fen: int) -> Decimal:
