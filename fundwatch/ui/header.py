@@ -35,18 +35,21 @@ def header(
     for roles that may not take data away.
     """
     way_back(page, title)
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns([2, 3], vertical_alignment="center")
     left.title(escaped(title or page.entry.title), anchor=False)
-    with right, st.container(horizontal=True, horizontal_alignment="right", key="actions"):
-        if export is not None and page.can(Ability.EXPORT):
-            with st.popover("导出", icon=":material/download:"):
-                export()
-        if kpis:
-            with st.popover("口径", icon=":material/menu_book:"):
-                for name in kpis:
-                    define(declarations()[name])
-    if page.has_data:
-        _freshness(page, data_through)
+    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        if page.has_data:
+            _freshness(page, data_through)
+        with st.container(horizontal=True, horizontal_alignment="right", width="content", key="actions"):
+            if export is not None and page.can(Ability.EXPORT):
+                with st.popover("导出", icon=":material/download:"):
+                    export()
+            if kpis:
+                with st.popover("口径", icon=":material/menu_book:"):
+                    for name in kpis:
+                        define(declarations()[name])
+    if words := old_data_words(data_through, china_today()):
+        st.warning(words, icon=":material/schedule:")
 
 
 def way_back(page: Page, title: str | None = None) -> None:
@@ -99,6 +102,4 @@ def old_data_words(data_through: dt.date | None, today: dt.date) -> str:
 def _freshness(page: Page, data_through: dt.date | None) -> None:
     complete = completeness(loaded_tables(page), data_through)
     missing = f"已载入 {complete.loaded} 表月,应有 {complete.expected} 表月。明细见“数据质量”。"
-    st.caption(freshness_words(data_through, page.warehouse.version, complete), help=missing)
-    if words := old_data_words(data_through, china_today()):
-        st.warning(words, icon=":material/schedule:")
+    st.caption(freshness_words(data_through, page.warehouse.version, complete), help=missing, width="content")

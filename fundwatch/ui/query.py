@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
+from fundwatch.clock import china_today
 from fundwatch.home import QUERIES
 from fundwatch.kpi import KpiValue, evaluate, rows
 from fundwatch.quality import TableState, table_states
@@ -49,6 +51,26 @@ def kpi_values(
     return _kpi_values(
         page.warehouse, page.settings, keys, ids=tuple(kpis), start=start, end=end, by=by, filters=wanted
     )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far the data of a screen's KPIs reach: the earliest and the latest of their data-through dates."""
+
+    earliest: dt.date | None
+    latest: dt.date | None
+
+    def newest(self, today: dt.date) -> dt.date:
+        """The day that periods end on; today where nothing dated is loaded."""
+        return self.latest or today
+
+
+def reach(page: Page, kpis: Sequence[str]) -> Reach:
+    """The reach of these KPIs in this version; it does not depend on the period."""
+    today = china_today()
+    days = [value.data_through for value in kpi_values(page, kpis, today, today)]
+    known = [day for day in days if day is not None]
+    return Reach(min(known, default=None), max(known, default=None))
 
 
 def kpi_rows(

@@ -40,7 +40,7 @@ class Against:
 def against(kpi: Kpi, number: KpiValue) -> Against:
     """The value against the target in force. Without target or value the words say so, without colour."""
     if number.target is None:
-        return Against("neutral", "未设目标", "")
+        return Against("neutral", "" if kpi.better == "neither" else "未设目标", "")
     target = f"目标 {target_words(number.target, kpi.unit)}"
     if _unverified(kpi, number):
         target = f"参考线(来源未核实) {target_words(number.target, kpi.unit)}"

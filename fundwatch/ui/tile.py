@@ -70,7 +70,7 @@ def _draw(page: Page, tile: Tile) -> None:
             chart_data=[float(value) for value in tile.line] if len(tile.line) > 1 else None,
             chart_type="line",
         )
-        st.caption(_note(tile))
+        st.markdown(_note(tile))
         listing = entry_at(LIST_SCREEN)
         if listing is not None and listing.open_to(page.roles):
             st.page_link(
@@ -87,4 +87,4 @@ def _note(tile: Tile) -> str:
     if TONE_WORDS[tile.tone]:
         lead = f":{TONE_COLOURS[tile.tone]}[{TONE_ICONS[tile.tone]} {TONE_WORDS[tile.tone]}] "
     parts = [part for part in (tile.shown.note, tile.against, tile.change, tile.why_none) if part]
-    return lead + escaped(" · ".join(parts))
+    return f":small[{lead}:gray[{escaped(' · '.join(parts))}]]" if parts or lead else ""
