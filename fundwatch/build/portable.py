@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
 
 from sqlglot import exp
+from sqlglot.errors import OptimizeError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 
@@ -151,13 +151,12 @@ def check(model: Model, schema: Mapping[str, Mapping[str, str]]) -> tuple[list[s
     faults = [_refused(node) for node in model.tree.walk() if type(node) not in SYNTAX | FUNCTIONS]
     if faults:
         return sorted(set(faults)), {}
-    tree = annotate_types(
-        qualify(
-            _flat(model.tree), schema=_flat_names(schema), dialect="duckdb", validate_qualify_columns=False
-        ),
-        schema=_flat_names(schema),
-        dialect="duckdb",
-    )
+    known = {name: dict(columns) for name, columns in schema.items() if columns}
+    try:
+        tree = qualify(_flat(model.tree), schema=known, dialect="duckdb", validate_qualify_columns=False)
+        tree = annotate_types(tree, schema=known, dialect="duckdb")
+    except OptimizeError as error:
+        return [f"列的来源无法确定({error})"], {}
     faults = sorted({fault for node in tree.walk() if (fault := _type_fault(node))})
     return faults, {column.alias_or_name: _type_text(column) for column in tree.selects}
 
@@ -191,10 +190,6 @@ def _flat(tree: exp.Query) -> exp.Query:
     return copy
 
 
-def _flat_names(schema: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    return {name: dict(columns) for name, columns in schema.items()}
-
-
 def _refused(node: exp.Expression) -> str:
     words = next((text for kind, text in WHY.items() if isinstance(node, kind)), type(node).__name__)
     return f"{words} — {node.sql('duckdb')[:80]}"
@@ -215,7 +210,7 @@ def _type_fault(node: exp.Expression) -> str | None:
             fault = "相减的两边必须是数字(日期相减用 date_diff('day', …))"
         case exp.DateDiff() if str(node.args.get("unit", "")).strip("'").upper() != "DAY":
             fault = "date_diff 只用于天数"
-        case exp.Cast() if _is_fraction(node.this) and node.to.this in exp.DataType.INTEGER_TYPES:
+        case exp.Cast() if _has_fraction(node.this) and node.to.this in exp.DataType.INTEGER_TYPES:
             fault = "小数转整数的取整方式两种引擎不同"
         case exp.Cast() if _is_fraction(node.this) and node.to.this in exp.DataType.TEXT_TYPES:
             fault = "小数转文本的写法两种引擎不同"
@@ -226,6 +221,12 @@ def _type_fault(node: exp.Expression) -> str | None:
 
 def _is_fraction(node: exp.Expression) -> bool:
     return bool(node.type and node.type.this in exp.DataType.REAL_TYPES)
+
+
+def _has_fraction(node: exp.Expression) -> bool:
+    """A decimal without places, such as ``cast(x * 100 as decimal(18, 0))``, has nothing to round: compared on both."""
+    scale = node.type.expressions[1:] if node.type and node.type.is_type("decimal") else []
+    return _is_fraction(node) and not (scale and scale[0].name == "0")
 
 
 def _is_number(node: exp.Expression) -> bool:
