@@ -10,6 +10,7 @@ import datetime as dt
 import fcntl
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,7 +86,8 @@ def building_file(home: Home, version: str) -> Path:
 def clean(home: Home) -> None:
     """Remove what a killed build left: half-written files, and finished ones the pointer never named."""
     for path in home.warehouse.glob(f"{BUILDING}*"):
-        path.unlink()
+        # DuckDB spills into a folder beside the file it writes.
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     (home.warehouse / f"{POINTER}.new").unlink(missing_ok=True)
     current = current_version(home)
     for version, path in _files(home).items():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from graphlib import TopologicalSorter
+from pathlib import Path
+
 import pytest
 
 from fundwatch.build.models import Header, Model, Models, ordered, read_model, read_models
@@ -39,16 +42,20 @@ def test_every_contract_has_a_staging_model_and_no_other_exists():
     assert {model.name for model in read_models().staging} == {f"stg_{table}" for table in contracts()}
 
 
+def in_order(paths: list[Path]) -> list[Model]:
+    """Rule texts and the steps they share, each after what it reads."""
+    found = {path.stem: model(path.stem, path.read_text(encoding="utf-8")) for path in paths}
+    graph = {name: sorted(item.reads & found.keys()) for name, item in sorted(found.items())}
+    return [found[name] for name in TopologicalSorter(graph).static_order()]
+
+
 def test_every_model_and_rule_keeps_to_the_portable_subset():
     models = read_models()
     check_models(models)
-    schema = source_schema(models.by_name.values())
-    for item in models.by_name.values():
-        _, schema[item.name] = check(item, schema)
-    rules = sorted((QUERIES / "rules").glob("*.sql"))
-    faults = {
-        path.stem: check(model(path.stem, path.read_text(encoding="utf-8")), schema)[0] for path in rules
-    }
+    schema, faults = source_schema(models.by_name.values()), {}
+    rules = in_order([*(QUERIES / "base").glob("base_*.sql"), *(QUERIES / "rules").glob("r*.sql")])
+    for item in [*models.by_name.values(), *rules]:
+        faults[item.name], schema[item.name] = check(item, schema)
     assert {name: found for name, found in faults.items() if found} == {}
 
 

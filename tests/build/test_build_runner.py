@@ -273,6 +273,7 @@ def test_a_killed_build_leaves_the_last_version_served(claims, point):
     """Killed at seeded models, before the meta tables, before the file has its name, before the switch."""
     served, before = publish.current_version(claims), marts(claims)
     put_claims(claims, "2024-05", "77.00")
+    (claims.warehouse / ".building-20200101-000000-000.duckdb.spill").mkdir()
     done = subprocess.run([sys.executable, "-c", KILLED, str(claims.root), str(point)], check=False)
     assert done.returncode == -signal.SIGKILL
     assert publish.current_version(claims) == served
