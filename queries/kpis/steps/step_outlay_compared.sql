@@ -14,16 +14,15 @@ whole_month as (
 
 ),
 
-with_outlay as (
+fund as (
 
     select distinct insutype
     from fct_fund_ledger
-    where direction = '支出'
 
 )
 
 select
-    with_outlay.insutype,
+    fund.insutype,
     strftime(whole_month.month_begn, '%Y-%m') as month,
     coalesce(chosen.base_year, whole_month.year - 1) as base_year,
     chosen.reason as base_reason,
@@ -31,6 +30,6 @@ select
         make_date(coalesce(chosen.base_year, whole_month.year - 1), month(whole_month.month_begn), 1), '%Y-%m'
     ) as base_month
 from whole_month
-cross join with_outlay
+cross join fund
 left join fct_base_year as chosen
-    on with_outlay.insutype = chosen.insutype and whole_month.year = chosen.year
+    on fund.insutype = chosen.insutype and whole_month.year = chosen.year

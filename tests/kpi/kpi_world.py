@@ -5,7 +5,6 @@ A case names only the columns that matter; every other one has a typed default.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -39,56 +38,56 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "base_year": {"insutype": "390", "reason": "无可比性"},
     "report_filing": {"item": "日常稽核"},
 }
-BY_KIND = {"date": "2024-01-15", "time": "2024-01-15", "month": "2024-01", "year": 2024, "flag": "0"}
+BY_KIND = {"date": "2024-01-15", "time": "2024-01-15", "month": "2024-01", "year": 2024, "flag": "0", "amount": 0, "score": 0, "int": 0}
 
 
 class World:
-    """A warehouse as the engine sees it: ``query`` and ``meta``."""
+    """A warehouse as the engine sees it: ``query`` and ``meta``. Made once, filled anew for each case."""
 
-    def __init__(self, load_date: str = "2024-12-31", first_data: str = "2020-01-01") -> None:
-        self.meta = {"version": "test", "load_date": load_date, "first_data": first_data}
+    def __init__(self) -> None:
+        self.meta: dict[str, str] = {}
         self.connection = duckdb.connect()
+        self._filled: set[str] = set()
         for statement in _statements():
             self.connection.execute(statement)
 
-    def fill(self, given: Mapping[str, Rows]) -> World:
-        """Put rows of contract tables in; unknown tables and columns are an error."""
+    def fill(
+        self, given: Mapping[str, Rows], load_date: str = "2030-12-31", first_data: str = "2020-01-01"
+    ) -> World:
+        """Hold these rows of contract tables and no others; unknown tables and columns are an error."""
+        self.meta = {"version": "test", "load_date": load_date, "first_data": first_data}
+        for table in self._filled:
+            self.connection.execute(f"delete from lake.{table}")
+        self._filled = set(given)
         for table, rows in given.items():
-            contract = contracts()[table]
-            for number, row in enumerate(rows, start=1):
-                full = {**defaults(contract, number), **row}
-                names = list(full)
-                places = ", ".join(f"${name}" for name in names)
-                self.connection.execute(
-                    f"insert into lake.{table} ({', '.join(names)}) values ({places})", full
-                )
+            for row in completed(table, rows):
+                places = ", ".join(f"${name}" for name in row)
+                self.connection.execute(f"insert into lake.{table} ({', '.join(row)}) values ({places})", row)
         return self
 
     def query(self, sql: str, params: dict[str, Any]) -> pa.Table:
         return self.connection.cursor().sql(sql, params=params).to_arrow_table()
 
 
-def defaults(contract: Contract, number: int) -> dict[str, Any]:
-    """Values of the required columns: keys are counted through, so that rows differ."""
-    own = DEFAULTS.get(contract.table, {})
-    found = {}
-    for name in contract.required:
-        column = contract.by_name[name]
-        found[name] = own.get(
-            name, BY_KIND.get(column.kind, f"{name}-{number}" if column.kind in ("code", "text") else 0)
-        )
-    return found | own
+def completed(table: str, rows: Rows) -> list[dict[str, Any]]:
+    """The rows with the defaults of required columns; keys are counted through, so that rows differ."""
+    contract, own = contracts()[table], DEFAULTS.get(table, {})
+    found = []
+    for number, row in enumerate(rows, start=1):
+        typed = {
+            name: BY_KIND.get(contract.by_name[name].kind, f"{name}-{number}") for name in contract.required
+        }
+        found.append({**typed, **own, **row})
+    return found
 
 
 @lru_cache(maxsize=1)
 def _statements() -> tuple[str, ...]:
     """Tables of the lake, then staging and marts as views, as far as a KPI reads them."""
     models = read_models().by_name
-    wanted = {
-        name
-        for name in models
-        if any(name in text for kpi in declarations().values() for text in _texts(kpi))
-    }
+    texts = [text for kpi in declarations().values() for text in (*kpi.listing.sql_texts(), kpi.asof.source)]
+    wanted = {name for name in models if any(name in text for text in texts)}
+    # read by the writer itself
     wanted |= {"dim_institution", "fct_agreement"}
     for name in reversed(models):
         if name in wanted:
@@ -99,13 +98,5 @@ def _statements() -> tuple[str, ...]:
     return ("create schema lake", *creates, *views)
 
 
-def _texts(kpi: Kpi) -> list[str]:
-    return [*kpi.listing.sql_texts(), kpi.asof.source]
-
-
 def _columns(contract: Contract) -> str:
     return ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
-
-
-def day(text: str | dt.date) -> dt.date:
-    return text if isinstance(text, dt.date) else dt.date.fromisoformat(text)
