@@ -14,7 +14,6 @@ import typer
 from fundwatch.cli.app import app
 from fundwatch.errors import UserError
 from fundwatch.home import HOME_VARIABLE, PROJECT, Home, find_home
-from fundwatch.state.db import engine
 from fundwatch.state.keys import cookie_key, open_to_others
 from fundwatch.state.users import User, Users
 
@@ -31,7 +30,7 @@ def serve(
     home = find_home().ensure()
     for warning in check(home):
         typer.echo(warning, err=True)
-    announce(Users(engine(home)).ensure_first("首次启动"))
+    announce(Users.of(home).ensure_first("首次启动"))
     typer.echo(f"驾驶舱地址:http://{address}:{port}/  (按 Ctrl+C 停止)", err=True)
     sys.stderr.flush()
     return _run_streamlit(home, address, port)

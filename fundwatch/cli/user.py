@@ -12,7 +12,6 @@ from fundwatch.cli.output import Format, print_json, print_records
 from fundwatch.clock import china_time
 from fundwatch.errors import UsageError
 from fundwatch.home import find_home
-from fundwatch.state.db import engine
 from fundwatch.state.users import User, Users
 
 #: who the log names for what is done at the server's own terminal
@@ -72,7 +71,7 @@ def enable(username: ACCOUNT) -> None:
 
 
 def _users() -> Users:
-    return Users(engine(find_home()))
+    return Users.of(find_home())
 
 
 def _role(word: str) -> Role:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Engine, Index, Integer, String, Table, delete, insert, select, update
 
-from fundwatch.clock import Clock, system_clock
-from fundwatch.state.db import metadata
+from fundwatch.clock import Clock, china_today, system_clock
+from fundwatch.home import Home
+from fundwatch.settings import Settings
+from fundwatch.state.db import engine, metadata
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -48,6 +50,13 @@ class Sessions:
     engine: Engine
     limits: Limits = Limits()
     clock: Clock = system_clock
+
+    @classmethod
+    def of(cls, home: Home) -> Sessions:
+        """The sessions of a home, with the limits that its settings hold."""
+        values, today = Settings(home).now(), china_today()
+        idle, hours = values.get("session_idle_minutes", today), values.get("session_hours", today)
+        return cls(engine(home), Limits(idle=int(idle or 0) * MINUTE, absolute=int(hours or 0) * HOUR))
 
     def issue(self, username: str) -> str:
         """Start a session and return its id, which goes into the signed cookie."""

@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-import bcrypt
 from sqlalchemy import (
     Boolean,
     Column,
@@ -27,23 +24,19 @@ from sqlalchemy import (
 )
 
 from fundwatch.access import Role
-from fundwatch.clock import Clock, system_clock
+from fundwatch.clock import Clock, china_today, system_clock
 from fundwatch.errors import UserError
+from fundwatch.home import Home
+from fundwatch.settings import Settings
+from fundwatch.state import passwords
 from fundwatch.state.audit import record
-from fundwatch.state.db import metadata
+from fundwatch.state.db import engine, metadata
 from fundwatch.state.sessions import Sessions
 
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
-#: bcrypt reads no further
-LONGEST_PASSWORD = 72
 LONGEST_NAME = 32
-#: about a quarter of a second per try on this kind of machine
-BCRYPT_ROUNDS = 12
 UNKNOWN = "未知账号"
-#: without 0 O 1 l I, which a person reading a printout mixes up
-ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-PASSWORD_LENGTH = 14
 USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,31}")
 #: the first account of each role: sign-in name and post
 FIRST_USERS: tuple[tuple[str, str, Role], ...] = (
@@ -115,6 +108,13 @@ class Users:
     lock_out: LockOut = LockOut()
     clock: Clock = system_clock
 
+    @classmethod
+    def of(cls, home: Home) -> Users:
+        """The accounts of a home, with the lock-out that its settings hold."""
+        values, today = Settings(home).now(), china_today()
+        failures, minutes = values.get("sign_in_failures", today), values.get("sign_in_lock_minutes", today)
+        return cls(engine(home), LockOut(int(failures or 0), int(minutes or 0) * MINUTE))
+
     def listing(self) -> list[User]:
         """All accounts by sign-in name."""
         with self.engine.connect() as connection:
@@ -142,13 +142,13 @@ class Users:
             raise UserError("至少需要一个角色。")
         if self.get(username):
             raise UserError(f"账号 {username} 已存在。要换密码请用 user reset。")
-        password = new_password()
+        password = passwords.new()
         words = [role.value for role in chosen]
         new = insert(account).values(
             username=username,
             post=post.strip(),
             roles=json.dumps(words, ensure_ascii=False),
-            password_hash=hash_password(password),
+            password_hash=passwords.hashed(password),
             enabled=True,
             password_is_initial=True,
             created_at=int(self.clock()),
@@ -161,8 +161,8 @@ class Users:
     def reset(self, username: str, by: str) -> str:
         """Give a new random password, end the user's sessions and any lock, and return the password."""
         self._known(username)
-        password = new_password()
-        self._change(username, password_hash=hash_password(password), password_is_initial=True)
+        password = passwords.new()
+        self._change(username, password_hash=passwords.hashed(password), password_is_initial=True)
         self._forget_failures(username)
         Sessions(self.engine, clock=self.clock).revoke_all(username)
         self._log(by, "重置密码", username, {})
@@ -170,10 +170,10 @@ class Users:
 
     def set_password(self, username: str, password: str) -> None:
         """The owner's own new password; raises UserError when it is too short or too long."""
-        if not PASSWORD_LENGTH - 2 <= len(password.encode()) <= LONGEST_PASSWORD:
-            raise UserError(f"密码长度应为 {PASSWORD_LENGTH - 2} 至 {LONGEST_PASSWORD} 个字节。")
+        if not passwords.SHORTEST <= len(password.encode()) <= passwords.LONGEST:
+            raise UserError(f"密码长度应为 {passwords.SHORTEST} 至 {passwords.LONGEST} 个字节。")
         self._known(username)
-        self._change(username, password_hash=hash_password(password), password_is_initial=False)
+        self._change(username, password_hash=passwords.hashed(password), password_is_initial=False)
         self._log(username, "修改密码", username, {})
 
     def set_enabled(self, username: str, enabled: bool, by: str) -> None:
@@ -211,7 +211,7 @@ class Users:
             return False
         with self.engine.connect() as connection:
             row = connection.execute(select(account).where(account.c.username == name)).mappings().first()
-        right = _matches(password, row["password_hash"] if row else _nobody_hash())
+        right = passwords.matches(password, row["password_hash"] if row else passwords.nobody_hash())
         if right and row is not None and row["enabled"]:
             self._forget_failures(name)
             self._change(name, last_sign_in=now)
@@ -267,29 +267,8 @@ class Users:
         record(self.engine, by, action, target, detail, clock=self.clock)
 
 
-def new_password() -> str:
-    """A random password that can be read from paper: 14 of 56 signs, about 81 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(PASSWORD_LENGTH))
-
-
-def hash_password(password: str) -> str:
-    """The bcrypt hash of a password of at most 72 bytes."""
-    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(rounds=BCRYPT_ROUNDS)).decode()
-
-
-def _matches(password: str, hashed: str) -> bool:
-    given = password.encode()
-    # bcrypt raises on longer input; comparing the head takes the same time, then the answer is no.
-    return bcrypt.checkpw(given[:LONGEST_PASSWORD], hashed.encode()) and len(given) <= LONGEST_PASSWORD
-
-
 def _name_hash(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _nobody_hash() -> str:
-    return hash_password(new_password())
 
 
 def _user(row) -> User:

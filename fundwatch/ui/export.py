@@ -120,7 +120,7 @@ def _definition(page: Page, kpi: Kpi, on: dt.date) -> list[tuple[str, str]]:
     for policy in kpi.policy:
         lines.append(("依据", f"{policy.document} {policy.clause}"))
     for name in kpi.parameters:
-        setting = page.settings.setting(name, on)
+        setting = page.settings.now().setting(name, on)
         status = f",{setting.source_status}" if setting.source_status else ""
         lines.append(
             ("参数", f"{setting.label}:{setting.value} {setting.unit}(来源:{setting.source}{status})")

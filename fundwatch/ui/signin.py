@@ -20,8 +20,8 @@ from fundwatch.home import PROJECT, Home
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine
 from fundwatch.state.keys import cookie_key
-from fundwatch.state.sessions import HOUR, MINUTE, Limits, Sessions
-from fundwatch.state.users import LockedError, LockOut, User, Users
+from fundwatch.state.sessions import HOUR, MINUTE, Sessions
+from fundwatch.state.users import LockedError, User, Users
 from fundwatch.ui.words import escaped
 
 PRODUCT = "医保基金监管驾驶舱"
@@ -33,16 +33,14 @@ LIBRARY_KEYS = ("name", "username", "authentication_status", "email", "roles")
 FIELDS = {"Form name": "登录", "Username": "账号", "Password": "密码", "Login": "登录"}
 ASSETS = PROJECT / "fundwatch" / "ui" / "assets"
 MARK, WORDMARK = ASSETS / "mark.png", ASSETS / "wordmark.png"
-WRONG = f"账号或密码不正确。连续输错 {LockOut().failures} 次将暂停登录 {LockOut().seconds // MINUTE} 分钟。"
 SUMMARY = "检查、审核、基金,一处可查"
 EXPIRED = "登录已过期,请重新登录。"
 
 
 def current_user(home: Home, touch: bool = True) -> User | None:
     """The signed-in user of this browser session, or None. Asks the database each time."""
-    store = engine(home)
-    username = Sessions(store).user_of(st.session_state.get(SESSION), touch=touch)
-    user = Users(store).get(username) if username else None
+    username = Sessions.of(home).user_of(st.session_state.get(SESSION), touch=touch)
+    user = Users.of(home).get(username) if username else None
     return user if user and user.enabled else None
 
 
@@ -51,8 +49,8 @@ def session_check(home: Home) -> Callable[[], bool]:
     identifier = st.session_state.get(SESSION)
 
     def alive() -> bool:
-        username = Sessions(engine(home)).user_of(identifier, touch=False)
-        user = Users(engine(home)).get(username) if username else None
+        username = Sessions.of(home).user_of(identifier, touch=False)
+        user = Users.of(home).get(username) if username else None
         return user is not None and user.enabled
 
     return alive
@@ -62,8 +60,8 @@ class Authenticator(stauth.Authenticate):
     """The library's form and cookie over our own accounts and sessions."""
 
     def __init__(self, home: Home) -> None:
-        store = engine(home)
-        self._users, self._sessions, self._key = Users(store), Sessions(store), cookie_key(home)
+        self._users, self._sessions, self._key = Users.of(home), Sessions.of(home), cookie_key(home)
+        self._longest = self._sessions.limits.absolute
         people = {
             u.username: {"name": u.post, "email": "", "password": ""}
             for u in self._users.listing()
@@ -73,7 +71,7 @@ class Authenticator(stauth.Authenticate):
             {"usernames": people},
             COOKIE,
             self._key,
-            Limits().absolute / (24 * HOUR),
+            self._longest / (24 * HOUR),
             auto_hash=False,
             login_sleep_time=0,
         )
@@ -81,6 +79,13 @@ class Authenticator(stauth.Authenticate):
         model = self.cookie_controller.cookie_model
         model._token_decode = self._token_of_cookie
         model.set_cookie = self._start_session
+
+    @property
+    def wrong(self) -> str:
+        """The one answer to a wrong password, an unknown name and a disabled account."""
+        lock = self._users.lock_out
+        minutes = lock.seconds // MINUTE
+        return f"账号或密码不正确。连续输错 {lock.failures} 次将暂停登录 {minutes} 分钟。"
 
     def keep_cookie(self) -> None:
         """Have the browser hold the current token, or drop a dead one.
@@ -91,7 +96,7 @@ class Authenticator(stauth.Authenticate):
         token = st.session_state.get(TOKEN)
         if token:
             secure = (st.context.url or "").startswith("https:")
-            manager.set(COOKIE, token, max_age=Limits().absolute, secure=secure, same_site="strict")
+            manager.set(COOKIE, token, max_age=self._longest, secure=secure, same_site="strict")
         elif st.session_state.get(SIGNED_OUT):
             with suppress(KeyError):
                 manager.delete(COOKIE)
@@ -99,7 +104,7 @@ class Authenticator(stauth.Authenticate):
     def _start_session(self) -> None:
         username = st.session_state["username"]
         identifier = self._sessions.issue(username)
-        end = int(self._sessions.clock()) + Limits().absolute
+        end = int(self._sessions.clock()) + self._longest
         # exp_date is what the library reads, exp what the signature check reads.
         claims = {"username": username, "exp": end, "exp_date": end, "jti": identifier, "iss": ISSUER}
         st.session_state[SESSION] = identifier
@@ -140,7 +145,7 @@ def sign_in(home: Home, county: str) -> User | None:
 def sign_out(home: Home) -> None:
     """End the session on the server, which makes every copy of its cookie worthless, and clear this tab."""
     user = current_user(home, touch=False)
-    Sessions(engine(home)).revoke(st.session_state.get(SESSION, ""))
+    Sessions.of(home).revoke(st.session_state.get(SESSION, ""))
     if user:
         record(engine(home), user.username, "退出登录")
     for key in list(st.session_state.keys()):
@@ -177,11 +182,11 @@ def _card(authenticator: Authenticator, county: str) -> None:
         try:
             authenticator.login("main", fields=FIELDS, key="signin_form")
             if st.session_state.get("authentication_status") is False:
-                failed = WRONG
+                failed = authenticator.wrong
         except LockedError as locked:
             failed = locked.message
         except LoginError:
-            failed = WRONG
+            failed = authenticator.wrong
         if failed:
             st.error(failed, icon=":material/error:")
         elif notice := st.session_state.get(NOTICE):

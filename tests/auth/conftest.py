@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from fundwatch.home import HOME_VARIABLE, Home
-from fundwatch.state import users
+from fundwatch.state import passwords
 from fundwatch.state.db import engine
 
 
@@ -45,7 +45,7 @@ def store(home: Home) -> Engine:
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """bcrypt at its fewest rounds; the product's number is checked in a test of its own."""
-    monkeypatch.setattr(users, "BCRYPT_ROUNDS", 4)
-    users._nobody_hash.cache_clear()
+    monkeypatch.setattr(passwords, "ROUNDS", 4)
+    passwords.nobody_hash.cache_clear()
     yield
-    users._nobody_hash.cache_clear()
+    passwords.nobody_hash.cache_clear()

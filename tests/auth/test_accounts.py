@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from fundwatch.access import Role
 from fundwatch.errors import UserError
-from fundwatch.state import users as users_module
+from fundwatch.state import passwords
 from fundwatch.state.audit import listing
 from fundwatch.state.sessions import Sessions
-from fundwatch.state.users import ALPHABET, LockedError, Users, account, failure
+from fundwatch.state.users import LockedError, Users, account, failure
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_first_start_makes_one_account_per_role_once(users):
     made = users.ensure_first("首次启动")
     assert [user.roles for user, _ in made] == [(role,) for role in Role]
     assert len({password for _, password in made}) == len(Role)
-    assert all(len(password) == 14 and set(password) <= set(ALPHABET) for _, password in made)
+    assert all(len(password) == 14 and set(password) <= set(passwords.ALPHABET) for _, password in made)
     assert all(user.password_is_initial for user, _ in made)
     assert users.ensure_first("首次启动") == []
 
@@ -54,9 +54,9 @@ def test_passwords_are_kept_as_bcrypt_hashes_only(users, password, store):
 
 
 def test_product_hashes_with_twelve_rounds():
-    source = users_module.__file__
+    source = passwords.__file__
     with open(source, encoding="utf-8") as file:
-        assert "BCRYPT_ROUNDS = 12" in file.read()
+        assert "\nROUNDS = 12" in file.read()
 
 
 def test_fifth_failure_locks_for_15_minutes_and_ends_by_itself(users, password, clock):
@@ -120,9 +120,9 @@ def test_unknown_name_is_locked_with_the_same_words(users, password):
 
 def test_unknown_name_costs_one_hash_like_a_known_one(users, password, monkeypatch):
     compared = []
-    real = users_module.bcrypt.checkpw
+    real = passwords.bcrypt.checkpw
     monkeypatch.setattr(
-        users_module.bcrypt, "checkpw", lambda *given: compared.append(given[1][:7]) or real(*given)
+        passwords.bcrypt, "checkpw", lambda *given: compared.append(given[1][:7]) or real(*given)
     )
     users.check("fx01", "wrong")
     users.check("nobody", "wrong")

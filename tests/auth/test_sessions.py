@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from fundwatch.settings import Settings
 from fundwatch.state.sessions import Limits, Sessions
 
 
@@ -97,3 +98,8 @@ def test_another_process_sees_the_session_and_its_end(home, store):
     assert seen() == "fx01"
     sessions.revoke(identifier)
     assert seen() == "None"
+
+
+def test_limits_come_from_the_settings_of_the_home(home):
+    Settings(home).set("session_idle_minutes", "10", None, "测试", "测试")
+    assert Sessions.of(home).limits == Limits(idle=600, absolute=8 * 3600)

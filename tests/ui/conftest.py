@@ -5,7 +5,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from county import built
 
+from fundwatch.home import Home
 from fundwatch.kpi import Kpi, KpiValue
 from fundwatch.kpi.declaration import Target
 
@@ -59,3 +61,9 @@ def target() -> Callable[..., list[dict]]:
         return [{"from": "first_data", "value": value, **changes}]
 
     return made
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small county of ``county.py``; its state database is shared by the tests of a run."""
+    return built(tmp_path_factory.mktemp("county") / "home")
