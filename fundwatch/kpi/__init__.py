@@ -1,10 +1,11 @@
 """KPI engine: declarations, numbers, and the lists behind them."""
 
 from fundwatch.kpi.declaration import DIMENSION_LABELS, FILTERS, Kpi, ListColumn, declarations
-from fundwatch.kpi.evaluate import evaluate, lacking, rows
+from fundwatch.kpi.evaluate import data_through, evaluate, lacking, rows
 from fundwatch.kpi.targets import standing
 from fundwatch.kpi.value import KpiValue
 
 __all__ = [
-    "DIMENSION_LABELS", "FILTERS", "Kpi", "KpiValue", "ListColumn", "declarations", "evaluate", "lacking", "rows", "standing",
+    "DIMENSION_LABELS", "FILTERS", "Kpi", "KpiValue", "ListColumn", "data_through", "declarations", "evaluate", "lacking", "rows",
+    "standing",
 ]  # fmt: skip

@@ -52,7 +52,9 @@ class Call:
         """The filters the KPI has a dimension for."""
         return {name: list(wanted) for name, wanted in self.filters.items() if name in kpi.filterable}
 
-    def parameters(self, sql: str, kpi: Kpi, window: Window, filters: Filters, *, by_month: bool) -> dict[str, Any]:
+    def parameters(
+        self, sql: str, kpi: Kpi, window: Window, filters: Filters, *, by_month: bool
+    ) -> dict[str, Any]:
         """Values for exactly the ``$names`` in the text: DuckDB refuses missing and surplus ones."""
         values: dict[str, Any] = {**window.values(by_month), "load_date": self.load_date}
         values |= {name: self.values.get(name, window.end) for name in kpi.parameters}
@@ -93,6 +95,16 @@ def lacking(kpis: Iterable[str] | None, by: str | None) -> list[Kpi]:
     """The KPIs that do not declare the dimension and are left out of a split."""
     asked = set(by.split(",")) if by else set()
     return [kpi for kpi in _chosen(kpis) if not asked <= set(kpi.dimensions)]
+
+
+def data_through(
+    warehouse: Source, settings: Settings | Values, kpis: Iterable[str] | None = None
+) -> dict[str, dt.date | None]:
+    """The latest date of each KPI's date column, not after the day of loading; None without a row. Evaluates nothing."""
+    chosen = _chosen(kpis)
+    today = _date(warehouse.meta.get("load_date")) or dt.date.min
+    found = _data_through(Call(warehouse, settings.now(), Window(today, today), {}), chosen)
+    return {kpi.id: found[kpi.asof] for kpi in chosen}
 
 
 def rows(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
@@ -160,7 +172,9 @@ def _value(
     for name, sql in kpi.extra.items():
         built_in = BUILT_IN_EXTRAS.get(sql)
         extra[name] = (
-            built_in(numerator, denominator or Decimal(0), window.end) if built_in else record[f"extra_{name}"]
+            built_in(numerator, denominator or Decimal(0), window.end)
+            if built_in
+            else record[f"extra_{name}"]
         )
     reason = record["no_value"] or (NO_ROWS if value is None else None)
     if reason:
@@ -197,7 +211,9 @@ def _data_through(call: Call, kpis: Sequence[Kpi]) -> dict[AsOf, dt.date | None]
         f"(select max({asof.date}) from {asof.source} where {asof.where or f'{asof.date} <= $load_date'}) as d{number}"  # noqa: S608
         for number, asof in enumerate(wanted)
     ]
-    record = call.warehouse.query(f"select {', '.join(selects)}", {"load_date": call.load_date}).to_pylist()[0]
+    record = call.warehouse.query(f"select {', '.join(selects)}", {"load_date": call.load_date}).to_pylist()[
+        0
+    ]
     return {asof: record[f"d{number}"] for number, asof in enumerate(wanted)}
 
 

@@ -13,8 +13,9 @@ import streamlit as st
 
 from fundwatch.clock import china_today
 from fundwatch.home import QUERIES
-from fundwatch.kpi import KpiValue, evaluate, rows
+from fundwatch.kpi import KpiValue, data_through, evaluate, rows
 from fundwatch.quality import TableState, table_states
+from fundwatch.screens.sources import with_reasons
 from fundwatch.settings import Settings
 from fundwatch.ui.shell import Page
 from fundwatch.warehouse import Warehouse
@@ -45,12 +46,13 @@ def kpi_values(
     by: str | None = None,
     filters: Mapping[str, Sequence[str | None]] | None = None,
 ) -> list[KpiValue]:
-    """``fundwatch.kpi.evaluate`` with a cache."""
+    """``fundwatch.kpi.evaluate`` with a cache; a KPI without any data behind it has a reason instead of a 0."""
     wanted = {name: list(chosen) for name, chosen in (filters or {}).items()}
     keys = (page.warehouse.version, page.settings.version)
-    return _kpi_values(
+    found = _kpi_values(
         page.warehouse, page.settings, keys, ids=tuple(kpis), start=start, end=end, by=by, filters=wanted
     )
+    return with_reasons(found, loaded_tables(page))
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,12 @@ def reach(page: Page, kpis: Sequence[str]) -> Reach:
     days = [value.data_through for value in kpi_values(page, kpis, today, today)]
     known = [day for day in days if day is not None]
     return Reach(min(known, default=None), max(known, default=None))
+
+
+def days_through(page: Page, kpis: Sequence[str] | None = None) -> dict[str, dt.date | None]:
+    """The data-through date of each KPI (default: all), for the default period and the freshness line."""
+    keys = (page.warehouse.version, page.settings.version)
+    return _days_through(page.warehouse, page.settings, keys, None if kpis is None else tuple(kpis))
 
 
 def kpi_rows(
@@ -111,6 +119,13 @@ def _text(name: str) -> str:
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _page_query(_warehouse: Warehouse, version: str, name: str, values: dict[str, Any]) -> pa.Table:
     return _warehouse.query(_text(name), values)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _days_through(
+    _warehouse: Warehouse, _settings: Settings, keys: tuple[str, str], ids: tuple[str, ...] | None
+) -> dict[str, dt.date | None]:
+    return data_through(_warehouse, _settings, ids)
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)

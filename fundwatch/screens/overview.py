@@ -1,0 +1,233 @@
+"""监管总览 as rows: one per KPI (funds: per insurance type), grouped along the loop, those that need somebody first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fundwatch.contracts import code_lists
+from fundwatch.kpi import Kpi, KpiValue
+from fundwatch.screens.series import CUMULATED, STOCK, Series
+from fundwatch.stats.words import TRIAL, VARIATION
+from fundwatch.stats.xmr import Assurance, Variation
+from fundwatch.ui import numbers
+from fundwatch.ui.sentence import change_words, relative_words
+from fundwatch.ui.targets import Tone, against, target_words
+
+#: the loop of supervision; in brackets who answers for it (001 附件: three work groups below the leading group)
+GROUPS: Mapping[str, str] = {
+    "协议检查": "协议检查(事后监管稽核工作组)",
+    "事前提醒": "事前提醒(事前提醒工作组)",
+    "事中审核": "事中审核(事中审核工作组)",
+    "事后监管": "事后监管(事后监管稽核工作组)",
+    "综合": "统筹推进(领导小组办公室)",
+    "基金运行": "基金运行",
+}
+#: red first, then what is not yet due, then what stands well, then what has no target
+RANK: Mapping[Tone, int] = {"bad": 0, "attention": 1, "good": 2, "neutral": 3}
+#: the four numbers on top: coverage, money back, cases in time, months the fund lasts (the shortest of the funds)
+HEADLINES = ("inspection_coverage", "recovery_rate", "case_on_time_rate", "payable_months")
+#: KPIs that the short table leaves to their screens: amounts and counts without direction
+KEY_FUND_KPIS = frozenset({"fund_surplus", "payable_months", "budget_execution", "outlay_growth"})
+INSUTYPE_SHORT = {"310": "职工", "390": "居民"}
+VARIATION_TONE: Mapping[Variation, Tone] = {Variation.IMPROVEMENT: "good", Variation.CONCERN: "attention"}
+ASSURANCE_TONE: Mapping[Assurance, Tone] = {Assurance.PASS: "good", Assurance.FAIL: "bad"}
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table. ``insutype`` is set for funds; ``note`` is why there is no value, else empty."""
+
+    kpi: Kpi
+    insutype: str | None
+    number: KpiValue | None
+    name: str
+    value: str
+    target: str
+    gap: str
+    tone: Tone
+    series: Series
+    variation: str
+    variation_full: str
+    variation_tone: Tone
+    assurance: str
+    assurance_tone: Tone
+    sentence: str
+    note: str
+
+    @property
+    def id(self) -> str:
+        """What a click sends back."""
+        return f"{self.kpi.id}.{self.insutype}" if self.insutype else self.kpi.id
+
+    @property
+    def is_key(self) -> bool:
+        """Whether the short table shows it: a direction, a target, or one of the fund's key figures."""
+        has_target = self.number is not None and self.number.target is not None
+        return self.kpi.better != "neither" or has_target or self.kpi.id in KEY_FUND_KPIS
+
+
+@dataclass(frozen=True)
+class Group:
+    """One part of the loop with its rows, those that need somebody first."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+def insutype_of(number: KpiValue) -> str | None:
+    """The insurance type of a value of a fund KPI, whole or split by month."""
+    if number.by is None or number.key is None or not number.by.startswith("insutype"):
+        return None
+    return number.key.split(",")[0]
+
+
+def line_of(
+    kpi: Kpi,
+    number: KpiValue | None,
+    series: Series,
+    *,
+    last_year: KpiValue | None = None,
+    course: str = "",
+    ignored: Sequence[str] = (),
+    missing: str = "",
+) -> Line:
+    """One row. ``course`` is 达标把握 of a yearly target, ``ignored`` the filters this KPI does not have, ``missing`` why
+    there is no number at all."""
+    insutype = insutype_of(number) if number else None
+    name = f"{kpi.label}·{insutype_words(insutype)}" if insutype else kpi.label
+    why = missing or (str(number.extra.get("reason") or "") if number and number.value is None else "")
+    stands = against(kpi, number) if number else None
+    lead = f"不分{'、'.join(ignored)};" if ignored else ""
+    return Line(
+        kpi=kpi,
+        insutype=insutype,
+        number=number,
+        name=name,
+        value=str(numbers.shown(number.value if number else None, kpi.unit, _decimals(kpi))),
+        target=target_words(number.target, kpi.unit) if number and number.target else numbers.NONE,
+        gap=stands.gap if stands else "",
+        tone=stands.tone if stands else "neutral",
+        series=series,
+        variation=_variation(series),
+        variation_full=series.variation,
+        variation_tone=VARIATION_TONE.get(series.last, "neutral") if series.last else "neutral",
+        assurance=course or series.assurance.replace(f",{TRIAL}", "(试用)"),
+        assurance_tone=ASSURANCE_TONE.get(series.chart.assurance, "neutral") if series.chart else "neutral",
+        sentence=why or (lead + sentence(kpi, number, last_year) if number else ""),
+        note=why,
+    )
+
+
+def insutype_words(code: str) -> str:
+    """职工, 居民; other insurance types by their full name."""
+    return INSUTYPE_SHORT.get(code) or code_lists()["insutype"].get(code, code)
+
+
+def sentence(kpi: Kpi, number: KpiValue, last_year: KpiValue | None) -> str:
+    """What stands behind the value and what changed: 340 中 318,较上年同期 +8.1 个百分点."""
+    parts = [_behind(kpi, number)]
+    if kpi.unit in {"%", "月"}:
+        parts.append(change_words(kpi, number, last_year, "较上年同期"))
+    elif last_year is not None:
+        before = numbers.shown(last_year.value, kpi.unit)
+        change = relative_words(number.value, last_year.value, "同比")
+        parts.append(f"{change}(上年同期 {before})" if change else f"上年同期 {before}")
+    return ",".join(part for part in parts if part)
+
+
+def grouped(lines: Iterable[Line]) -> list[Group]:
+    """The rows by part of the loop; in each part red first, then in declared order. Parts without KPI are left out."""
+    found: dict[str, list[Line]] = {name: [] for name in GROUPS}
+    for line in lines:
+        found[line.kpi.group].append(line)
+    return [
+        Group(
+            GROUPS[name],
+            tuple(sorted(part, key=lambda line: (RANK[line.tone], line.kpi.order, line.insutype or ""))),
+        )
+        for name, part in found.items()
+        if part
+    ]
+
+
+def headlines(lines: Sequence[Line]) -> list[Line]:
+    """The rows that the four tiles on top show; of a fund KPI the insurance type that stands lowest."""
+    found = []
+    for wanted in HEADLINES:
+        own = [line for line in lines if line.kpi.id == wanted]
+        own.sort(key=lambda line: (line.number is None or line.number.value is None, _value(line)))
+        found += own[:1]
+    return found
+
+
+def message(lines: Sequence[Line]) -> str:
+    """The screen's sentence: how many targets are met, which are not, what moves unusually, what is not loaded."""
+    judged = [line for line in lines if line.tone in {"good", "bad", "attention"}]
+    bad = [line for line in lines if line.tone == "bad"]
+    parts = []
+    if judged:
+        good, due = (sum(line.tone == tone for line in judged) for tone in ("good", "attention"))
+        counts = [f"达标 {good} 项", f"未达标 {len(bad)} 项"] + ([f"期限未到 {due} 项"] if due else [])
+        parts.append(f"有目标的 {len(judged)} 项指标中{'、'.join(counts)}")
+    if bad:
+        widest = sorted(bad, key=_shortfall, reverse=True)[:NAMED]
+        parts.append("差距最大的是" + "、".join(f"{line.name} {line.value}({line.gap})" for line in widest))
+    moved = [line for line in lines if line.series.last not in {None, Variation.COMMON}]
+    if moved:
+        named = "、".join(f"{line.name}({line.variation})" for line in moved[:NAMED])
+        parts.append(f"{len(moved)} 项月度数值超出正常波动:{named}" + ("等" if len(moved) > NAMED else ""))
+    empty = sum(bool(line.note) for line in lines)
+    if empty:
+        parts.append(f"{empty} 项没有数值,原因见表")
+    return ";".join(parts) + "。" if parts else "本期没有可以评判的指标。"
+
+
+def _variation(series: Series) -> str:
+    if series.chart is None:
+        return {CUMULATED: "累计指标", STOCK: "时点指标"}.get(
+            series.why_not_judged, series.why_not_judged.split(",")[0]
+        )
+    if series.last is None:
+        return series.variation
+    return VARIATION[series.last] + ("(试用限)" if series.chart.trial else "")
+
+
+def _behind(kpi: Kpi, number: KpiValue) -> str:
+    """The two sides of a ratio of counts or of money, or the base year of a growth; nothing for plain counts."""
+    if base := number.extra.get("base_year"):
+        reason = number.extra.get("base_reason")
+        return f"与{base}年同期相比" + (f"({reason})" if reason else "")
+    if number.denominator is None or kpi.unit != "%":
+        return ""
+    pace = number.extra.get("pace_per_week")
+    if pace is not None:
+        rest = number.denominator - number.numerator
+        return f"未查 {numbers.plain(rest)} 家,每周需查 {numbers.plain(Decimal(pace), 1)} 家"
+    if is_money(number):
+        return f"{numbers.money(number.numerator)} / {numbers.money(number.denominator)}"
+    return f"{numbers.plain(number.denominator)} 中 {numbers.plain(number.numerator)}"
+
+
+def is_money(number: KpiValue) -> bool:
+    """Whether the numerator is a sum of 元: amounts carry two decimals from the lake on, counts none."""
+    return int(number.numerator.as_tuple().exponent) < 0
+
+
+def _decimals(kpi: Kpi) -> int:
+    return min(kpi.decimals, 1)
+
+
+def _value(line: Line) -> Decimal:
+    return Decimal(0) if line.number is None or line.number.value is None else line.number.value
+
+
+def _shortfall(line: Line) -> Decimal:
+    """How far from the target, in percent of the target, so that rates and counts can stand beside each other."""
+    number = line.number
+    if number is None or number.value is None or number.target is None:
+        return Decimal(0)
+    goal = Decimal(number.target.removeprefix("<=").removeprefix(">=").partition("-")[0])
+    return abs(number.value - goal) / max(abs(goal), Decimal(1))

@@ -1,0 +1,160 @@
+"""Monthly series of a KPI: whole months only, with limits where limits mean something.
+
+An XmR chart judges months that stand beside each other. Cumulated KPIs (年初至期末) and stocks are drawn but not judged, nor are
+ratios with a handful of cases a month. Source: reference/statistics §3.1, caveat.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fundwatch.kpi import Kpi, KpiValue
+from fundwatch.kpi.targets import meets
+from fundwatch.kpi.window import last_day
+from fundwatch.stats.words import assurance_words, variation_words
+from fundwatch.stats.xmr import Variation, Xmr, xmr
+from fundwatch.ui.targets import target_line
+
+MONTHS_DRAWN = 12
+#: more history than this says nothing about how the work runs now
+MONTHS_JUDGED = 36
+#: a monthly ratio of fewer cases than this jumps by chance alone
+LEAST_CASES = 5
+CUMULATED = "累计指标,不作波动判断"
+STOCK = "时点指标,不作波动判断"
+FEW_CASES = f"月均不足{LEAST_CASES}件,不作波动判断"
+NO_MONTHS = "没有月度数据"
+STOCKS = frozenset({"fund_closing_balance", "payable_months"})
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values of whole months, oldest first, None for a month without value; ``chart`` None where limits mean nothing."""
+
+    months: tuple[str, ...]
+    values: tuple[Decimal | None, ...]
+    chart: Xmr | None
+    why_not_judged: str
+
+    @property
+    def drawn(self) -> tuple[Decimal | None, ...]:
+        """The last twelve months."""
+        return self.values[-MONTHS_DRAWN:]
+
+    @property
+    def variation(self) -> str:
+        """The 变化 column."""
+        return variation_words(self.chart) if self.chart else self.why_not_judged
+
+    @property
+    def assurance(self) -> str:
+        """The 达标把握 column."""
+        return assurance_words(self.chart) if self.chart else "—"
+
+    @property
+    def last(self) -> Variation | None:
+        return self.chart.variation if self.chart else None
+
+
+@dataclass(frozen=True)
+class Months:
+    """The whole months that series are made of: ``start`` and ``end`` are the first and last day of them all."""
+
+    start: dt.date
+    end: dt.date
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        found, day = [], self.start
+        while day <= self.end:
+            found.append(f"{day:%Y-%m}")
+            day = last_day(day) + dt.timedelta(days=1)
+        return tuple(found)
+
+    def last(self, count: int) -> Months:
+        """The last ``count`` of them."""
+        return Months(_months_before(self.end, count - 1), self.end)
+
+
+def whole_months(end: dt.date, newest: dt.date, loaded: dt.date) -> Months:
+    """The whole months up to ``end``: none that the period cuts, none that had not ended on the day of loading.
+
+    A period that ends with the newest day of the data ends with that day's month, when the month was over on the day of
+    loading: an inspection ledger without entry on the 31st is not an unfinished month.
+    """
+    last = min(end, newest)
+    is_over = last_day(last) <= loaded and (last == newest or last == last_day(last))
+    closing = last_day(last) if is_over else last.replace(day=1) - dt.timedelta(days=1)
+    return Months(_months_before(closing, MONTHS_JUDGED - 1), closing)
+
+
+def series_of(
+    kpi: Kpi, numbers: Iterable[KpiValue], months: Months, first: dt.date | None, target: str | None
+) -> Series:
+    """The series of one KPI (and one insurance type) from values split by month.
+
+    Months before ``first``, the first day of the KPI's data, are left out. In counts and amounts a month without row is 0, in
+    ratios it has no value.
+    """
+    by_month = {str(number.key)[-7:]: number for number in numbers}
+    names = [name for name in months.names if first is None or name >= f"{first:%Y-%m}"]
+    if first is None:
+        names = [name for name in names if name >= min(by_month, default="9999")]
+    values = tuple(_value(kpi, by_month.get(name)) for name in names)
+    if not by_month:
+        return Series((), (), None, NO_MONTHS)
+    why = _why_not_judged(kpi, list(by_month.values()), len(names))
+    line = target_line(target)
+    chart = None if why else xmr(list(values), better=kpi.better, target=line)
+    return Series(tuple(names), values, chart, why)
+
+
+def on_course(kpi: Kpi, number: KpiValue, series: Series, steps: Mapping[str, Decimal]) -> str:
+    """For a KPI to be full by a day of the year: whether the pace of the last three months is enough.
+
+    ``steps``: month → numerator at its end. Empty for KPIs without ``pace_per_week``.
+    """
+    needed = number.extra.get("pace_per_week")
+    if needed is None or number.value is None or number.target is None:
+        return ""
+    if meets(number.value, number.target, kpi.better):
+        return "已达到"
+    pace = weekly_pace(steps, series.months)
+    if pace is None:
+        return ""
+    return "按近期进度可达成" if pace >= Decimal(needed) else "按近期进度难以达成"
+
+
+def weekly_pace(steps: Mapping[str, Decimal], months: Sequence[str], over: int = 3) -> Decimal | None:
+    """Growth of a numerator cumulated over the year, per week, over the last ``over`` whole months of one year."""
+    year = [month for month in months if months and month[:4] == months[-1][:4] and month in steps]
+    if not year:
+        return None
+    window = year[-over:]
+    before = steps[year[-over - 1]] if len(year) > over else Decimal(0)
+    first = dt.date.fromisoformat(f"{window[0]}-01")
+    days = (last_day(dt.date.fromisoformat(f"{window[-1]}-01")) - first).days + 1
+    return (steps[window[-1]] - before) * 7 / days
+
+
+def _value(kpi: Kpi, number: KpiValue | None) -> Decimal | None:
+    if number is not None:
+        return number.value
+    return None if kpi.is_ratio or kpi.month_split == "restate" else Decimal(0)
+
+
+def _why_not_judged(kpi: Kpi, numbers: Sequence[KpiValue], months: int) -> str:
+    if kpi.month_split == "restate":
+        return STOCK if kpi.id in STOCKS else CUMULATED
+    cases = [number.denominator for number in numbers if number.denominator is not None]
+    if kpi.unit == "%" and cases and kpi.listing.denominator == "1" and sum(cases) < LEAST_CASES * months:
+        return FEW_CASES
+    return ""
+
+
+def _months_before(day: dt.date, count: int) -> dt.date:
+    index = day.year * 12 + day.month - 1 - count
+    return dt.date(index // 12, index % 12 + 1, 1)
