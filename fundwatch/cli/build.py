@@ -16,6 +16,9 @@ from fundwatch.lake import Lake
 from fundwatch.progress import progress
 from fundwatch.settings import Settings
 
+#: more months than this are shown as a span
+MONTHS_NAMED = 6
+
 
 @app.command("build", help="按变化的月份重建统计表,检查通过后发布新版本。")
 def build_command(
@@ -61,8 +64,14 @@ def _print_words(report: BuildReport) -> None:
         echo(f"数据、模型和参数都没有变化,仍使用版本 {report.version}。")
         return
     print_records(_marts(report), ("统计表", "行数", "方式", "秒"), Format.table)
-    months = "、".join(report.months) if report.months else "无"
-    echo(f"已发布版本 {report.version}。重建月份:{months}。")
+    echo(f"已发布版本 {report.version}。重建月份:{_month_words(report.months)}。")
+
+
+def _month_words(months: list[str]) -> str:
+    """Few months by name, many as a span with their number."""
+    if len(months) <= MONTHS_NAMED:
+        return "、".join(months) or "无"
+    return f"{months[0]} 至 {months[-1]},共 {len(months)} 个月"
 
 
 def _marts(report: BuildReport) -> list[dict[str, object]]:

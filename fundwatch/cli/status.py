@@ -9,10 +9,11 @@ import typer
 from click import echo
 
 from fundwatch.cli.app import app
+from fundwatch.cli.load import STATUS_WORDS
 from fundwatch.cli.output import Format, print_json, print_records
 from fundwatch.errors import UserError
 from fundwatch.home import find_home
-from fundwatch.quality import Completeness, Status, status
+from fundwatch.quality import SOON_DAYS, Completeness, Status, status
 
 MEBIBYTE = 1024 * 1024
 LOAD_LABELS = {
@@ -26,7 +27,6 @@ LOAD_LABELS = {
     "duplicates": "重复",
     "quarantined": "隔离",
 }
-LOAD_WORDS = {"loaded": "已装载", "unchanged": "无变化", "refused": "已退回", "skipped": "已跳过"}
 TABLE_LABELS = {
     "table": "表",
     "title": "名称",
@@ -46,7 +46,7 @@ DISK_LABELS = {
 TABLE_FIELDS = tuple(TABLE_LABELS)
 
 
-@app.command("status", help="数据截至、版本、装载、隔离、磁盘、上次构建和到期事项。")
+@app.command("status", help="数据截至、版本、载入、隔离、磁盘、上次构建和到期事项。")
 def status_command(
     form: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.table,
 ) -> None:
@@ -119,15 +119,15 @@ def _print_words(found: Status) -> None:
         echo(f"有新数据尚未构建:{'、'.join(found.not_built)}。请运行 fundwatch build。")
     loads = [asdict(load) for load in found.loads]
     for load in loads:
-        load["status"] = LOAD_WORDS.get(load["status"], load["status"])
-    echo(f"最近装载(最多 {len(loads)} 次):" if loads else "还没有装载记录。")
+        load["status"] = STATUS_WORDS.get(load["status"], load["status"])
+    echo(f"最近 {len(loads)} 次载入:" if loads else "还没有载入记录。")
     if loads:
         _print_table(loads, LOAD_LABELS)
     echo(f"隔离 {sum(found.quarantined.values())} 行" + _by_table(found.quarantined))
     sizes = "、".join(f"{DISK_LABELS[name]} {size / MEBIBYTE:.1f} MiB" for name, size in found.disk.items())
     echo(f"磁盘:{sizes}")
     for deadline in found.deadlines:
-        echo(f"{deadline.kind}:超期 {deadline.overdue},30 天内到期 {deadline.due_soon}")
+        echo(f"{deadline.kind}:超期 {deadline.overdue},{SOON_DAYS} 天内到期 {deadline.due_soon}")
 
 
 def _print_table(records: list[dict[str, Any]], labels: dict[str, str]) -> None:
@@ -139,7 +139,7 @@ def _print_completeness(found: Completeness) -> None:
     pct = "—" if found.pct is None else f"{found.pct:.1f}%"
     echo(f"完整度 {pct}(表月 {found.loaded}/{found.expected},截至 {found.to or '—'})")
     if found.never_loaded:
-        echo(f"从未装载:{'、'.join(found.never_loaded)}")
+        echo(f"从未载入:{'、'.join(found.never_loaded)}")
 
 
 def _by_table(counts: dict[str, int]) -> str:
