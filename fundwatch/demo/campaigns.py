@@ -65,7 +65,7 @@ def campaigns(world: World) -> list[Campaign]:
             dt.date(year, 4, 30),
             "医保局;市监局",
             pharmacies,
-            148,
+            133,
             dt.date(year, 4, 29),
         ),
         Campaign(

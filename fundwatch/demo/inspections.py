@@ -116,19 +116,19 @@ def yearly_rounds(made: Inspections, in_campaign: dict[int, set[int]]) -> None:
 
 
 def _yearly_round(made: Inspections, year: int, done: set[int]) -> None:
-    """Everybody once, in random order, January to December; of what is still ahead only half is entered as planned."""
+    """Everybody once, in random order, February to December; of what is still ahead only half is entered as planned."""
     world, rng = made.world, made.world.plan.stream("round", year)
     open_now = [i for i in world.local if not _closed_before(world.institutions[i], year)]
     left = [i for i in open_now if i not in done]
     order = [left[place] for place in rng.permutation(len(left))]
     skipped = 5 if year < world.plan.year else 0
-    days = spread_days(dt.date(year, 1, 6), dt.date(year, 12, 26), len(order))
+    days = spread_days(dt.date(year, 2, 24), dt.date(year, 12, 26), len(order))
     for number, (place, planned) in enumerate(zip(order, days, strict=True)):
         day = max(planned, _settled_in(world.institutions[place]))
         if number >= skipped and (day <= made.last_day or number % 2 == 0):
             made.add(place, day, rng)
-    for place in rng.choice(order, len(order) // 5, replace=False).tolist():
-        day = office_day(dt.date(year, 4, 1) + dt.timedelta(days=int(rng.integers(0, 205))))
+    for place in rng.choice(order[: len(order) * 2 // 3], len(order) // 5, replace=False).tolist():
+        day = office_day(dt.date(year, 7, 1) + dt.timedelta(days=int(rng.integers(0, 120))))
         if _settled_in(world.institutions[place]) <= day:
             made.add(place, day, rng, random_flag="1")
 

@@ -44,6 +44,7 @@ _BY_RULE, _NOT_COMPLIED, _BY_SAMPLE = 0, 1, 2
 #: fen; what review hands over to supervision is no matter of small change
 _WORTH_A_CASE = 10_000
 NAT = np.datetime64("NaT", "s")
+SECOND = np.timedelta64(1, "s")
 
 
 def month_docs(world: World, bills: Frame) -> tuple[Frame, Frame]:
@@ -55,7 +56,7 @@ def month_docs(world: World, bills: Frame) -> tuple[Frame, Frame]:
     count = len(docs["bill"])
     # An institution declares all its bills on one of the first nine days of the next month.
     day = (docs["institution"] * 7 + int(month.astype(int))) % 9
-    seconds = rng.integers(9 * 3600, 17 * 3600, count) * np.timedelta64(1, "s")
+    seconds = rng.integers(9 * 3600, 17 * 3600, count) * SECOND
     docs["declared"] = (month + 1).astype("M8[s]") + day * DAY + seconds
     docs = pick(docs, docs["declared"] < world.plan.midnight)
     _first_review(world, docs, rng)
@@ -66,20 +67,24 @@ def month_docs(world: World, bills: Frame) -> tuple[Frame, Frame]:
     return docs, suspicions
 
 
-def _after(world: World, time: np.ndarray, wait: np.ndarray) -> np.ndarray:
-    """``wait`` days after ``time`` in office hours; NaT after the data, or where the step before is."""
-    later = (
-        (time + wait * DAY).astype("M8[D]").astype("M8[s]")
-        + 9 * np.timedelta64(3600, "s")
-        + (time - time.astype("M8[D]")) // 3
-    )
+def _after(world: World, time: np.ndarray, wait: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """``wait`` days after ``time`` in office hours (none: twenty minutes later).
+
+    NaT after the data, and where the step before never came.
+    """
+    hours = rng.integers(9 * 3600, 17 * 3600, len(time)) * SECOND
+    day = (time + wait * DAY).astype("M8[D]")
+    # 1970-01-01 was a Thursday; Saturday and Sunday become Monday.
+    weekday = (day.astype(np.int64) + 3) % 7
+    later = (day + np.maximum(7 - weekday, 0) * (weekday > 4)).astype("M8[s]") + hours
+    later = np.where(wait == 0, time + 1200 * SECOND, later)
     return np.where(later < world.plan.midnight, later, NAT)
 
 
 def _first_review(world: World, docs: Frame, rng: np.random.Generator) -> None:
     count = len(docs["bill"])
     wait = np.where(rng.random(count) < _LATE, rng.integers(13, 20, count), rng.integers(1, 7, count))
-    time = _after(world, docs["declared"], wait)
+    time = _after(world, docs["declared"], wait, rng)
     docs["checked"] = np.where(rng.random(count) < _NEVER, NAT, time)
     docs["checker"] = np.where(np.isnat(docs["checked"]), -1, rng.integers(0, len(REVIEWERS), count))
 
@@ -115,7 +120,7 @@ def _second_review(world: World, docs: Frame, suspicions: Frame, rng: np.random.
     every = round(1 / _SAMPLED)
     drawn = np.zeros(count, dtype=bool)
     drawn[passed[int(rng.integers(0, every)) :: every]] = True
-    time = np.where(drawn, _after(world, docs["checked"], rng.integers(3, 11, count)), NAT)
+    time = np.where(drawn, _after(world, docs["checked"], rng.integers(3, 11, count), rng), NAT)
     looked = ~np.isnat(time)
     found = looked & (rng.random(count) < _SAMPLE_FOUND)
     docs["drawn"] = np.where(done, drawn.astype(np.int64), -1)
@@ -149,22 +154,22 @@ def _funnel(world: World, rows: Frame, month: np.datetime64, rng: np.random.Gene
     luck = rng.random((8, count))
     wrong = rows["wrong"] == 1
     rows["first"] = np.where(wrong, share_of(rows["at_issue"], 0.5 + 0.5 * luck[0]).clip(1, None), NONE)
-    rechecked = np.where(wrong, _after(world, rows["checked"], rng.integers(1, 4, count)), NAT)
+    rechecked = np.where(wrong, _after(world, rows["checked"], rng.integers(1, 4, count), rng), NAT)
     rows["rechecked"] = rechecked
     rows["rechecker"] = np.where(np.isnat(rechecked), -1, rng.integers(0, len(RECHECKERS), count))
     _breach(world, rows, month)
     upheld = luck[1] < 0.93
     rows["recheck_wrong"] = np.where(np.isnat(rechecked), -1, upheld.astype(np.int64))
-    rows["pushed"] = np.where(upheld, _after(world, rechecked, rng.integers(0, 2, count)), NAT)
+    rows["pushed"] = np.where(upheld, _after(world, rechecked, rng.integers(0, 2, count), rng), NAT)
     pushed = ~np.isnat(rows["pushed"])
     rows["deadline"] = np.where(pushed, rows["pushed"] + 7 * DAY, NAT)
-    appealed = np.where(luck[2] < 0.38, _after(world, rows["pushed"], rng.integers(1, 6, count)), NAT)
+    appealed = np.where(luck[2] < 0.38, _after(world, rows["pushed"], rng.integers(1, 6, count), rng), NAT)
     rows["appealed"] = appealed
     appeal = ~np.isnat(appealed)
     rows["appeal_amount"] = np.where(appeal, share_of(rows["first"], 0.3 + 0.7 * luck[3]), NONE)
     rows["appeal_reason"] = np.where(appeal, rng.integers(0, len(APPEAL_REASONS), count), -1)
     start = np.where(appeal, appealed, rows["deadline"])
-    rows["finished"] = _after(world, start, rng.integers(1, 6, count))
+    rows["finished"] = _after(world, start, rng.integers(1, 6, count), rng)
     finished = ~np.isnat(rows["finished"])
     rows["finisher"] = np.where(finished, rng.integers(0, len(FINAL_CHECKERS), count), -1)
     stands = ~appeal | (luck[4] < 0.64)
@@ -172,8 +177,10 @@ def _funnel(world: World, rows: Frame, month: np.datetime64, rng: np.random.Gene
     part = np.where(appeal, 0.4 + 0.6 * luck[5], 1.0)
     confirmed = np.where(stands, share_of(rows["first"], part).clip(1, None), 0)
     rows["confirmed"] = np.where(finished, confirmed, NONE)
-    rows["answered"] = _after(world, rows["finished"], np.ones(count, dtype=int))
-    rows["deducted_on"] = np.where(stands, _after(world, rows["answered"], rng.integers(2, 9, count)), NAT)
+    rows["answered"] = _after(world, rows["finished"], np.ones(count, dtype=int), rng)
+    rows["deducted_on"] = np.where(
+        stands, _after(world, rows["answered"], rng.integers(2, 9, count), rng), NAT
+    )
     deducted = ~np.isnat(rows["deducted_on"])
     rows["deducted"] = np.where(deducted, rows["confirmed"], NONE)
     rows["given_back"] = np.where(
