@@ -15,14 +15,14 @@ from fundwatch.ui import numbers
 from fundwatch.ui.sentence import change_words, relative_words
 from fundwatch.ui.targets import Tone, against, target_words
 
-#: the loop of supervision; in brackets who answers for it (001 附件: three work groups below the leading group)
+#: the loop of supervision and who answers for each part (001 附件: three work groups below the leading group)
 GROUPS: Mapping[str, str] = {
-    "协议检查": "协议检查(事后监管稽核工作组)",
-    "事前提醒": "事前提醒(事前提醒工作组)",
-    "事中审核": "事中审核(事中审核工作组)",
-    "事后监管": "事后监管(事后监管稽核工作组)",
-    "综合": "统筹推进(领导小组办公室)",
-    "基金运行": "基金运行",
+    "协议检查": "事后监管稽核工作组",
+    "事前提醒": "事前提醒工作组",
+    "事中审核": "事中审核工作组",
+    "事后监管": "事后监管稽核工作组",
+    "综合": "领导小组办公室",
+    "基金运行": "分险种,互不相加",
 }
 #: red first, then what is not yet due, then what stands well, then what has no target
 RANK: Mapping[Tone, int] = {"bad": 0, "attention": 1, "good": 2, "neutral": 3}
@@ -33,7 +33,7 @@ KEY_FUND_KPIS = frozenset({"fund_surplus", "payable_months", "budget_execution",
 INSUTYPE_SHORT = {"310": "职工", "390": "居民"}
 VARIATION_TONE: Mapping[Variation, Tone] = {Variation.IMPROVEMENT: "good", Variation.CONCERN: "attention"}
 ASSURANCE_TONE: Mapping[Assurance, Tone] = {Assurance.PASS: "good", Assurance.FAIL: "bad"}
-NAMED = 3
+NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Line:
     variation_tone: Tone
     assurance: str
     assurance_tone: Tone
+    change: str
     sentence: str
     note: str
 
@@ -71,9 +72,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """One part of the loop with its rows, those that need somebody first."""
+    """One part of the loop with its rows, those that need somebody first; ``owner`` answers for it."""
 
     name: str
+    owner: str
     lines: tuple[Line, ...]
 
 
@@ -116,6 +118,7 @@ def line_of(
         variation_tone=VARIATION_TONE.get(series.last, "neutral") if series.last else "neutral",
         assurance=course or series.assurance.replace(f",{TRIAL}", "(试用)"),
         assurance_tone=ASSURANCE_TONE.get(series.chart.assurance, "neutral") if series.chart else "neutral",
+        change=change(kpi, number, last_year) if number else "",
         sentence=why or (lead + sentence(kpi, number, last_year) if number else ""),
         note=why,
     )
@@ -126,16 +129,20 @@ def insutype_words(code: str) -> str:
     return INSUTYPE_SHORT.get(code) or code_lists()["insutype"].get(code, code)
 
 
-def sentence(kpi: Kpi, number: KpiValue, last_year: KpiValue | None) -> str:
-    """What stands behind the value and what changed: 340 中 318,较上年同期 +8.1 个百分点."""
-    parts = [_behind(kpi, number)]
+def change(kpi: Kpi, number: KpiValue, last_year: KpiValue | None) -> str:
+    """What changed against the same days of last year; empty without a base."""
     if kpi.unit in {"%", "月"}:
-        parts.append(change_words(kpi, number, last_year, "较上年同期"))
-    elif last_year is not None:
-        before = numbers.shown(last_year.value, kpi.unit)
-        change = relative_words(number.value, last_year.value, "同比")
-        parts.append(f"{change}(上年同期 {before})" if change else f"上年同期 {before}")
-    return ",".join(part for part in parts if part)
+        return change_words(kpi, number, last_year, "同比")
+    if last_year is None:
+        return ""
+    before = numbers.shown(last_year.value, kpi.unit)
+    relative = relative_words(number.value, last_year.value, "同比")
+    return f"{relative}(上年同期 {before})" if relative else f"上年同期 {before}"
+
+
+def sentence(kpi: Kpi, number: KpiValue, last_year: KpiValue | None) -> str:
+    """What stands behind the value and what changed: 340 中 318,同比 +8.1 个百分点."""
+    return ",".join(part for part in (_behind(kpi, number), change(kpi, number, last_year)) if part)
 
 
 def grouped(lines: Iterable[Line]) -> list[Group]:
@@ -145,6 +152,7 @@ def grouped(lines: Iterable[Line]) -> list[Group]:
         found[line.kpi.group].append(line)
     return [
         Group(
+            name,
             GROUPS[name],
             tuple(sorted(part, key=lambda line: (RANK[line.tone], line.kpi.order, line.insutype or ""))),
         )
@@ -166,19 +174,20 @@ def headlines(lines: Sequence[Line]) -> list[Line]:
 def message(lines: Sequence[Line]) -> str:
     """The screen's sentence: how many targets are met, which are not, what moves unusually, what is not loaded."""
     judged = [line for line in lines if line.tone in {"good", "bad", "attention"}]
-    bad = [line for line in lines if line.tone == "bad"]
     parts = []
     if judged:
-        good, due = (sum(line.tone == tone for line in judged) for tone in ("good", "attention"))
-        counts = [f"达标 {good} 项", f"未达标 {len(bad)} 项"] + ([f"期限未到 {due} 项"] if due else [])
-        parts.append(f"有目标的 {len(judged)} 项指标中{'、'.join(counts)}")
+        words = (("good", "达标"), ("bad", "未达标"), ("attention", "期限未到"))
+        counts = [(word, sum(line.tone == tone for line in judged)) for tone, word in words]
+        parts.append(
+            f"{len(judged)} 项有目标:" + "、".join(f"{word} {count} 项" for word, count in counts if count)
+        )
+    bad = sorted((line for line in lines if line.tone == "bad"), key=_shortfall, reverse=True)[:NAMED]
     if bad:
-        widest = sorted(bad, key=_shortfall, reverse=True)[:NAMED]
-        parts.append("差距最大的是" + "、".join(f"{line.name} {line.value}({line.gap})" for line in widest))
+        parts.append("差距最大的是" + "、".join(f"{line.name} {line.value}({line.gap})" for line in bad))
     moved = [line for line in lines if line.series.last not in {None, Variation.COMMON}]
     if moved:
-        named = "、".join(f"{line.name}({line.variation})" for line in moved[:NAMED])
-        parts.append(f"{len(moved)} 项月度数值超出正常波动:{named}" + ("等" if len(moved) > NAMED else ""))
+        more = f"等 {len(moved)} 项" if len(moved) > NAMED else ""
+        parts.append("月度数值超出正常波动的有" + "、".join(line.name for line in moved[:NAMED]) + more)
     empty = sum(bool(line.note) for line in lines)
     if empty:
         parts.append(f"{empty} 项没有数值,原因见表")

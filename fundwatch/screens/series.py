@@ -125,7 +125,7 @@ def on_course(kpi: Kpi, number: KpiValue, series: Series, steps: Mapping[str, De
     pace = weekly_pace(steps, series.months)
     if pace is None:
         return ""
-    return "按近期进度可达成" if pace >= Decimal(needed) else "按近期进度难以达成"
+    return "进度可达成" if pace >= Decimal(needed) else "进度不足"
 
 
 def weekly_pace(steps: Mapping[str, Decimal], months: Sequence[str], over: int = 3) -> Decimal | None:
@@ -143,7 +143,7 @@ def weekly_pace(steps: Mapping[str, Decimal], months: Sequence[str], over: int =
 def _value(kpi: Kpi, number: KpiValue | None) -> Decimal | None:
     if number is not None:
         return number.value
-    return None if kpi.is_ratio or kpi.month_split == "restate" else Decimal(0)
+    return None if kpi.is_ratio or kpi.id in STOCKS else Decimal(0)
 
 
 def _why_not_judged(kpi: Kpi, numbers: Sequence[KpiValue], months: int) -> str:

@@ -25,21 +25,23 @@ def header(
     *,
     title: str | None = None,
     data_through: dt.date | None = None,
+    newest: dt.date | None = None,
     kpis: Sequence[str] = (),
     export: Callable[[], None] | None = None,
 ) -> None:
     """Draw the page skeleton's first lines.
 
-    ``data_through`` is the earliest of the screen's KPIs (None: nothing dated is loaded). ``kpis`` are
+    ``data_through`` is the earliest of the screen's KPIs (None: nothing dated is loaded). A screen of many
+    ledgers, some kept only part of the year, also names its ``newest`` day, and is old when that one is. ``kpis`` are
     explained under 口径. ``export`` draws the download buttons (see ``fundwatch.ui.export``) and is left out
     for roles that may not take data away.
     """
     way_back(page, title)
-    left, right = st.columns([2, 3], vertical_alignment="center")
+    left, right = st.columns([1, 2], vertical_alignment="center")
     left.title(escaped(title or page.entry.title), anchor=False)
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if page.has_data:
-            _freshness(page, data_through)
+            _freshness(page, data_through, newest)
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="actions"):
             if export is not None and page.can(Ability.EXPORT):
                 with st.popover("导出", icon=":material/download:"):
@@ -48,7 +50,7 @@ def header(
                 with st.popover("口径", icon=":material/menu_book:"):
                     for name in kpis:
                         define(declarations()[name])
-    if words := old_data_words(data_through, china_today()):
+    if words := old_data_words(newest or data_through, china_today()):
         st.warning(words, icon=":material/schedule:")
 
 
@@ -84,10 +86,15 @@ def define(kpi: Kpi) -> None:
         st.caption(line)
 
 
-def freshness_words(data_through: dt.date | None, version: str, complete: Completeness) -> str:
-    """数据截至 2024-06-30 · 版本 … · 完整度 98.2%."""
+def freshness_words(
+    data_through: dt.date | None, version: str, complete: Completeness, newest: dt.date | None = None
+) -> str:
+    """数据截至 2024-06-30 · 版本 … · 完整度 98.2%; with two ends where ledgers end on different days."""
     share = numbers.percent(complete.pct)
-    return f"数据截至 {numbers.date(data_through)} · 版本 {version} · 完整度 {share}"
+    days = numbers.date(data_through)
+    if newest is not None and data_through is not None and newest > data_through:
+        days = f"{days} 至 {numbers.date(newest)}"
+    return f"数据截至 {days} · 版本 {version} · 完整度 {share}"
 
 
 def old_data_words(data_through: dt.date | None, today: dt.date) -> str:
@@ -99,7 +106,8 @@ def old_data_words(data_through: dt.date | None, today: dt.date) -> str:
     )
 
 
-def _freshness(page: Page, data_through: dt.date | None) -> None:
-    complete = completeness(loaded_tables(page), data_through)
-    missing = f"已载入 {complete.loaded} 表月,应有 {complete.expected} 表月。明细见“数据质量”。"
-    st.caption(freshness_words(data_through, page.warehouse.version, complete), help=missing, width="content")
+def _freshness(page: Page, data_through: dt.date | None, newest: dt.date | None) -> None:
+    complete = completeness(loaded_tables(page), newest or data_through)
+    ends = "各指标的数据截止日不同,此处为最早与最新。" if newest and newest != data_through else ""
+    missing = f"{ends}已载入 {complete.loaded} 表月,应有 {complete.expected} 表月。明细见“数据质量”。"
+    st.caption(freshness_words(data_through, page.warehouse.version, complete, newest), help=missing, width="content")

@@ -80,7 +80,12 @@ def shown(value: Number | None, unit: str, decimals: int = 1) -> Shown:
     """A KPI's value for a tile, in its own unit (money switches to 万元)."""
     if unit == "元":
         return money(value)
-    return Shown(plain(value, 0 if unit in COUNTS else decimals), unit)
+    return Shown(plain(value, 0 if unit in COUNTS else decimals), beside(unit))
+
+
+def beside(unit: str) -> str:
+    """The unit as it stands beside a figure: 8.1 月 would read as August."""
+    return "个月" if unit == "月" else unit
 
 
 def in_list(value: Number | None, unit: str, decimals: int = 2) -> str:
@@ -104,7 +109,7 @@ def difference(new: Number, old: Number, unit: str, decimals: int = 1) -> str:
         as_money = money(abs(change))
         sign = "" if not rounded(change, 2) else ("+" if change > 0 else "-")
         return f"{sign}{as_money.text} {as_money.unit}"
-    return f"{signed(change, 0 if unit in COUNTS else decimals)} {unit}"
+    return f"{signed(change, 0 if unit in COUNTS else decimals)} {beside(unit)}"
 
 
 def date(day: dt.date | None) -> str:

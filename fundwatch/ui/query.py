@@ -20,8 +20,9 @@ from fundwatch.settings import Settings
 from fundwatch.ui.shell import Page
 from fundwatch.warehouse import Warehouse
 
-#: results are small aggregates and lists; the newest hundred of each kind stay for ten minutes
-TTL = "10m"
+#: results are small aggregates and lists; the newest hundred of each kind stay. The version in the key keeps them right,
+#: so they may stay long: the first look at 监管总览 after a build computes some 200 numbers
+TTL = "4h"
 ENTRIES = 100
 #: lists may be long, so fewer of them stay
 LIST_ENTRIES = 8

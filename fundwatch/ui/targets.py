@@ -57,8 +57,8 @@ def against(kpi: Kpi, number: KpiValue) -> Against:
 
 
 def target_words(target: str, unit: str) -> str:
-    """100 → 100%, <=20 → 不超过 20 工作日, 6-9 → 6 至 9 月."""
-    beside = unit if unit in {"%", "‰"} else f" {unit}"
+    """100 → 100%, <=20 → 不超过 20 工作日, 6-9 → 6 至 9 个月."""
+    beside = unit if unit in {"%", "‰"} else f" {numbers.beside(unit)}"
     if target.startswith("<="):
         return f"不超过 {target[2:]}{beside}"
     if target.startswith(">="):

@@ -1,58 +1,77 @@
-"""监管总览: how far each duty has got, in numbers that open to their lists."""
+"""监管总览: one KPI table over the whole loop, those that need somebody first; a click leads to the screen or list."""
 
 import streamlit as st
 
-from fundwatch.clock import china_today
 from fundwatch.kpi import declarations
-from fundwatch.ui import start_page
-from fundwatch.ui.charts import Point, trend, trend_in_words
+from fundwatch.screens.overview import grouped, headlines, message
+from fundwatch.screens.sources import earliest_day, newest_day
+from fundwatch.ui import address, start_page
+from fundwatch.ui.board import (
+    COLUMNS,
+    FIELDS,
+    LEGEND,
+    as_table,
+    opens,
+    parts_of,
+    show_switch,
+    shown_lines,
+    tile,
+)
+from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import filter_bar
 from fundwatch.ui.header import header
-from fundwatch.ui.period import Period, month_end, period_picker
-from fundwatch.ui.query import kpi_values, reach
-from fundwatch.ui.sentence import change_words, finding
-from fundwatch.ui.targets import target_line
-from fundwatch.ui.tile import tile_of, tiles
+from fundwatch.ui.lines import overview_lines
+from fundwatch.ui.period import period_picker
+from fundwatch.ui.query import days_through
+from fundwatch.ui.sheet import sheet
+from fundwatch.ui.tile import tiles
+from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
 
-KPIS = ("inspection_coverage", "self_check_coverage", "recovered_amount", "recovery_rate")
-days = reach(page, KPIS)
-newest = days.newest(china_today())
-header(page, data_through=days.earliest, kpis=KPIS)
-with st.container(horizontal=True, key="filters"):
+through = days_through(page)
+newest = newest_day(through)
+if newest is None:
+    header(page)
+    st.info("本版本没有载入任何指标所需的数据。请到“数据质量”查看应载入的表。", icon=":material/inbox:")
+    st.stop()
+
+top = st.container()
+said, choices = st.columns([5, 1], vertical_alignment="top")
+with choices, st.popover("期间与筛选", icon=":material/tune:", width="stretch"):
     period = period_picker(newest)
     filters = filter_bar(page)
+with st.spinner(f"正在计算 {period.words} 的指标…"):
+    lines = overview_lines(page, period, filters, newest)
+shown = shown_lines(lines)
+groups = grouped(shown)
 
-chosen = filters.for_kpi
-now = {value.kpi: value for value in kpi_values(page, KPIS, period.start, period.end, filters=chosen)}
-last = period.year_before()
-before = {value.kpi: value for value in kpi_values(page, KPIS, last.start, last.end, filters=chosen)}
-year = Period(month_end(newest).replace(year=newest.year - 1), newest)
-by_month = kpi_values(page, KPIS, year.start, year.end, by="month", filters=chosen)
 
-known = declarations()
-st.markdown(finding(known[KPIS[0]], now[KPIS[0]], last_year=before[KPIS[0]]))
-tiles(
-    page,
-    [
-        tile_of(
-            known[name],
-            now[name],
-            [value for value in by_month if value.kpi == name],
-            change_words(known[name], now[name], before[name], "较上年同期"),
-        )
-        for name in KPIS
-    ],
-)
-coverage = [value for value in by_month if value.kpi == KPIS[0]]
-points = [
-    Point(value.key or "", value.value, whole=month_end(newest) == newest or value is not coverage[-1])
-    for value in coverage
-]
-st.subheader(known[KPIS[0]].label, anchor=False)
-st.altair_chart(
-    trend(points, "%", target=target_line(now[KPIS[0]].target)),
-    width="stretch",
-    alt=trend_in_words(points, "%"),
-)
+def taken() -> Taken:
+    """All rows of the loop, also those that the short table leaves out."""
+    table = as_table(grouped(lines))
+    return Taken(
+        "监管总览", table, FIELDS, period, filters, earliest_day(through), tuple(declarations().values())
+    )
+
+
+with top:
+    header(
+        page,
+        data_through=earliest_day(through),
+        newest=newest,
+        kpis=[line.kpi.id for line in headlines(lines)],
+        export=lambda: export_buttons(page, taken, f"监管总览_{period.words}", len(lines)),
+    )
+
+where = f",{filters.words}" if filters.chosen else ""
+said.markdown(escaped(f"{period.words}{where}:{message(lines)}"))
+tiles(page, [tile(line) for line in headlines(lines)])
+opened = sheet(COLUMNS, parts_of(page, groups), key="loop")
+show_switch(len(lines))
+st.caption(LEGEND)
+if opened:
+    line = next(line for line in lines if line.id == opened)
+    target = opens(page, line)
+    if target:
+        address.open_screen(target[0], page.entry.url_path, **target[1])

@@ -15,7 +15,7 @@ from fundwatch.ui.tile import tile_of
         ("100", "%", "100%"),
         ("<=20", "工作日", "不超过 20 工作日"),
         (">=80", "%", "不低于 80%"),
-        ("6-9", "月", "6 至 9 月"),
+        ("6-9", "月", "6 至 9 个月"),
     ],
 )
 def test_target_in_words(target_value, unit, words):

@@ -1,0 +1,17 @@
+// Puts the table that Python wrote (all text escaped there) and reports a click on a row. Ctrl-click and the
+// middle button follow the link's own address, which opens the same screen in a new tab.
+export default function ({ data, parentElement, setTriggerValue }) {
+  let place = parentElement.querySelector(".place");
+  if (!place) {
+    place = document.createElement("div");
+    place.className = "place";
+    parentElement.appendChild(place);
+  }
+  place.innerHTML = data.html;
+  place.onclick = (event) => {
+    const row = event.target.closest("tr[data-open]");
+    if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    setTriggerValue("opened", row.dataset.open);
+  };
+}

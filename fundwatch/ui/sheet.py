@@ -1,0 +1,131 @@
+"""A table as in an official document: groups of rows, marks with words, small month lines; a click opens the next level.
+
+For tables that are read as a whole (st.dataframe draws on a canvas: it neither prints nor holds groups, colours with words and
+lines with limits). Every text is escaped here; the browser part only puts it there and reports the row clicked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from fundwatch.home import PROJECT
+from fundwatch.ui.spark import Spark, svg
+from fundwatch.ui.targets import TONE_WORDS, Tone
+
+ASSETS = PROJECT / "fundwatch" / "ui" / "assets"
+#: signs of plain fonts, so that no icon font is needed; always beside a word
+MARKS: Mapping[Tone, str] = {"good": "✓", "bad": "●", "attention": "◷", "neutral": ""}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: header, how it is set, and on which widths it is left out (``wide``: below 1100 px, ``middle``: on a phone)."""
+
+    label: str
+    kind: Literal["name", "number", "short", "line", "spark"] = "short"
+    only: Literal["", "middle", "wide"] = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: text, hint on hover, tone (drawn as colour with mark), or a month line with its words."""
+
+    text: str = ""
+    hint: str = ""
+    tone: Tone = "neutral"
+    strong: bool = False
+    marked: bool = False
+    spark: Spark | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row. ``id`` is what a click gives back (empty: not clickable), ``address`` where the link leads in a new tab."""
+
+    cells: tuple[Cell, ...]
+    id: str = ""
+    address: tuple[str, Mapping[str, Sequence[str]]] | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows beside one heading, which stands in the first column over all of them; ``hint`` explains it on hover."""
+
+    heading: str
+    rows: tuple[Row, ...]
+    hint: str = ""
+
+
+def sheet(columns: Sequence[Column], parts: Sequence[Part], key: str) -> str | None:
+    """Draw the table and return the ``id`` of the row just clicked, else None. Unknown ids from the browser are refused."""
+    result: Any = _component()(key=key, data={"html": html(columns, parts)}, on_opened_change=_nothing)
+    known = {row.id for part in parts for row in part.rows if row.id}
+    return result.opened if result.opened in known else None
+
+
+def html(columns: Sequence[Column], parts: Sequence[Part]) -> str:
+    """The table's text."""
+    heads = "".join(
+        f'<th scope="col" class="{_classes(column)}">{escape(column.label)}</th>' for column in columns
+    )
+    corner = '<th scope="col" class="part"></th>' if any(part.heading for part in parts) else ""
+    bodies = "".join(f"<tbody>{''.join(_rows(columns, part))}</tbody>" for part in parts)
+    return f'<table class="sheet"><thead><tr>{corner}{heads}</tr></thead>{bodies}</table>'
+
+
+def _rows(columns: Sequence[Column], part: Part) -> list[str]:
+    rows = [_row(columns, row) for row in part.rows]
+    if part.heading and rows:
+        hint = f' title="{escape(part.hint)}"' if part.hint else ""
+        head = f'<th scope="rowgroup" class="part" rowspan="{len(rows)}"{hint}>{escape(part.heading)}</th>'
+        rows[0] = rows[0].replace(">", f">{head}", 1)
+    return rows
+
+
+def _row(columns: Sequence[Column], row: Row) -> str:
+    cells = "".join(_cell(column, cell, row) for column, cell in zip(columns, row.cells, strict=True))
+    opens = f' data-open="{escape(row.id)}"' if row.id else ""
+    return f"<tr{opens}>{cells}</tr>"
+
+
+def _cell(column: Column, cell: Cell, row: Row) -> str:
+    if cell.spark is not None:
+        return f'<td class="{_classes(column)}">{svg(cell.spark, escape(cell.hint))}</td>'
+    text = escape(cell.text)
+    if column.kind == "name" and row.address:
+        path, query = row.address
+        text = f'<a href="{escape(path)}?{escape(urlencode(query, doseq=True))}">{text}</a>'
+    if cell.marked and TONE_WORDS[cell.tone]:
+        text = f'<span class="mark" aria-hidden="true">{MARKS[cell.tone]}</span>{text}'
+    hint = f' title="{escape(cell.hint)}"' if cell.hint else ""
+    classes = " ".join(
+        word
+        for word in (
+            _classes(column),
+            "strong" if cell.strong else "",
+            "" if cell.tone == "neutral" else cell.tone,
+        )
+        if word
+    )
+    return f'<td class="{classes}"{hint}>{text}</td>'
+
+
+def _classes(column: Column) -> str:
+    return " ".join(word for word in (column.kind, column.only) if word)
+
+
+@lru_cache(maxsize=1)
+def _component() -> Any:
+    css, js = ((ASSETS / name).read_text(encoding="utf-8") for name in ("sheet.css", "sheet.js"))
+    return st.components.v2.component("fundwatch.sheet", css=css, js=js)
+
+
+def _nothing() -> None:
+    """The trigger needs a callback; the click is handled where the table is drawn."""
