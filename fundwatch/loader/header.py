@@ -93,12 +93,13 @@ def _header(
     while first < len(rows) and first < HEADER_WITHIN and _is_header(contract, rows[first]):
         warnings.append(f"第 {first + 1} 行是重复的表头,已跳过")
         first += 1
+    unnamed = [f"第 {place + 1} 列(无列名)" for place, cell in enumerate(cells) if not normal(cell)]
     return Header(
         row=index + 1,
         first_data_row=first + 1,
-        width=len(cells),
+        width=len(fields),
         position=position,
-        unknown=[mask(cell.strip())[0] for cell in strangers if normal(cell) not in personal_names],
+        unknown=[mask(cell.strip())[0] for cell in strangers if normal(cell) not in personal_names] + unnamed,
         personal=[cell.strip() for cell in strangers if normal(cell) in personal_names],
         warnings=warnings,
     )

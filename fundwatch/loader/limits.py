@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from fundwatch.clock import china_today
 from fundwatch.home import Home
@@ -32,6 +33,15 @@ class Limits:
     def too_many(self, failed: int, rows: int) -> bool:
         """More than the share allowed and at least the least number: the file is refused whole."""
         return failed >= self.quarantine_min_rows and failed * 100 > self.quarantine_max_pct * rows
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One file on its way in: where it lies, where copies of it may be made, what it may not exceed."""
+
+    path: Path
+    work: Path
+    limits: Limits
 
 
 def read_limits(home: Home) -> Limits:

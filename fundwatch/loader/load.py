@@ -16,15 +16,16 @@ from fundwatch.clock import CHINA
 from fundwatch.contracts import Contract, contracts
 from fundwatch.home import Home
 from fundwatch.lake import QUARANTINE_SCHEMA, Batch, Lake
-from fundwatch.loader import stage, values
+from fundwatch.loader import values
 from fundwatch.loader.commit import commit, log, only_loader, write_quarantine
 from fundwatch.loader.explain import explain
-from fundwatch.loader.limits import Limits, read_limits
+from fundwatch.loader.limits import Intake, Limits, read_limits
 from fundwatch.loader.merge import Merge, merge
+from fundwatch.loader.oddities import masked, row_oddities, unknown_keys
 from fundwatch.loader.privacy import person_key
 from fundwatch.loader.recognise import Found, find_files, table_of
 from fundwatch.loader.report import FileReport, LoadReport, Reason, Refused
-from fundwatch.loader.rows import number_rows
+from fundwatch.loader.rows import good_rows, read_rows
 from fundwatch.loader.sources import open_cells
 from fundwatch.progress import Step, silent
 
@@ -43,6 +44,7 @@ def load_paths(home: Home, paths: Sequence[Path], step: Step = silent) -> LoadRe
         for number, file in enumerate(found):
             step(file.path.name, number, len(found))
             reports.append(job.load(file))
+        job.look_for_unknown_keys(reports)
         step("完成", len(found), len(found))
     return LoadReport(reports)
 
@@ -76,6 +78,14 @@ class Job:
         self._forget_original(file, report)
         return report
 
+    def look_for_unknown_keys(self, reports: Sequence[FileReport]) -> None:
+        """After all files, so that the order of the files of one load does not matter."""
+        with self._connect() as connection:
+            for report in reports:
+                if report.status == "loaded" and report.table and report.batch_id:
+                    contract = contracts()[report.table]
+                    report.warnings += unknown_keys(connection, contract, self.lake, report.batch_id)
+
     def _connect(self) -> duckdb.DuckDBPyConnection:
         spill = self.work / "spill"
         return duckdb.connect(config={"temp_directory": str(spill), "preserve_insertion_order": True})
@@ -83,12 +93,14 @@ class Job:
     def _load(
         self, connection: duckdb.DuckDBPyConnection, contract: Contract, file: Found, report: FileReport
     ) -> None:
+        intake = Intake(file.path, self.work, self.limits)
         report.sha256 = _sha256(file.path)
         values.prepare(connection, contract, self.key, self.limits)
-        cells = open_cells(connection, contract, file.path, self.work, self.limits)
+        cells = open_cells(connection, contract, intake)
         report.unknown_columns, report.left_out = cells.header.unknown, cells.header.personal
         report.warnings += cells.header.warnings
-        staged = number_rows(connection, contract, cells, report.batch_id or "")
+        staged = read_rows(connection, contract, cells, intake)
+        report.warnings += staged.warnings
         reasons = explain(connection, contract, cells.header, staged)
         report.rows_read, report.quarantined = (
             staged.rows + len(staged.lines),
@@ -100,6 +112,9 @@ class Job:
         if self.limits.too_many(report.quarantined, report.rows_read):
             self._refuse_whole(file, report)
         self._quarantine(file, report)
+        good_rows(connection, contract, report.batch_id or "")
+        report.warnings += row_oddities(connection, contract)
+        report.masked = masked(connection, contract)
         result = merge(connection, contract, self.lake, report.batch_id or "")
         report.loaded, report.replaced, report.duplicates = result.loaded, result.replaced, result.duplicates
         if not report.balanced:

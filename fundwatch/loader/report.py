@@ -13,7 +13,7 @@ Status = Literal["loaded", "unchanged", "refused", "skipped"]
 REASONS_SHOWN = 100
 
 
-class Refused(UserError):
+class Refused(UserError):  # noqa: N818 - the word of the contract and of the report
     """The file as a whole cannot be loaded; the message says why and what to do."""
 
 

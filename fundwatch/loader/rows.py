@@ -1,54 +1,119 @@
 """Reads the rows, takes out blank ones, and gives each its number in the file."""
+# ruff: noqa: S608 - names come from contracts; values are variables or parameters
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import duckdb
 
 from fundwatch.contracts import Contract
-from fundwatch.loader.stage import Cells, Line, Staged, rejected_lines, stage
+from fundwatch.loader.limits import Intake
+from fundwatch.loader.report import Refused
+from fundwatch.loader.stage import Cells, Line, Staged, rejected_lines, stage, text_cells
+from fundwatch.loader.text import TextFile, blank_lines, ends_mid_line, one_kind_of_line_end, open_text
+
+OPEN_QUOTE = "UNQUOTED VALUE"
+BROKEN_ENCODING = "INVALID ENCODING"
+TOO_FEW = "MISSING COLUMNS"
 
 
-def number_rows(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells, batch_id: str
+def read_rows(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells, intake: Intake
 ) -> Staged:
-    """Stage the file; afterwards the view ``numbered`` adds ``_row_no`` and the view ``good`` holds rows fit to load.
+    """Stage the file; afterwards the views ``numbered`` (every row, with ``_order`` and ``_row_no``) and the table
+    ``faulty`` (rows that must not load, with their cells) exist.
 
-    ``_row_no`` counts as a spreadsheet does: rejected and blank lines are rows of the file too.
+    ``_row_no`` counts as a spreadsheet does: rejected and blank lines are rows of the file too. Raises Refused when an
+    open quote or the encoding leaves the rest of the file unreadable.
     """
-    stage(connection, contract, cells)
-    lines = rejected_lines(connection) if "store_rejects" in cells.relation else []
-    _number(connection, cells, lines)
+    lines: list[Line] = []
+    warnings: list[str] = []
+    missing: list[int] = []
+    if cells.text:
+        cells, lines = _stage_text(connection, contract, cells, intake)
+        missing, warnings = _account_for_lines(connection, cells, lines)
+    else:
+        stage(connection, contract, cells)
+    _number(connection, cells, missing)
+    not_blank = "len(list_filter(_cells, lambda cell: fw_clean(cell) is not null)) > 0"
+    connection.execute(f"create temp table faulty as select * from numbered where _faulty and {not_blank}")
+    good, faulty = connection.execute(
+        "select (select count(*) from staged where not _faulty), (select count(*) from faulty)"
+    ).fetchone()  # type: ignore[misc]
+    return Staged(good + faulty, faulty, [line for line in lines if line.text], warnings)
+
+
+def good_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, batch_id: str) -> None:
+    """Create the view ``good``: rows fit to load, with their batch and month."""
     connection.execute("set variable batch_id = $batch", {"batch": batch_id})
-    blank = "len(list_filter(_cells, lambda cell: fw_clean(cell) is not null)) = 0"
-    connection.execute(f"create temp table faulty as select * from numbered where _faulty and not ({blank})")
     names = ", ".join(f'"{column.name}"' for column in contract.columns)
     month = f"strftime(\"{contract.dated_by}\", '%Y-%m')" if contract.by_month else "cast(null as varchar)"
     connection.execute(
         f"create temp view good as select {names}, getvariable('batch_id') as _batch_id, _row_no, {month} as ym, _order"
         " from numbered where not _faulty"
     )
-    good, faulty = connection.execute(
-        "select (select count(*) from staged where not _faulty), (select count(*) from faulty)"
-    ).fetchone()  # type: ignore[misc]
-    return Staged(good + faulty, faulty, lines)
 
 
-def _number(connection: duckdb.DuckDBPyConnection, cells: Cells, lines: list[Line]) -> None:
+def _stage_text(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells, intake: Intake
+) -> tuple[Cells, list[Line]]:
+    file = cells.text
+    assert isinstance(file, TextFile)
+    try:
+        stage(connection, contract, cells)
+    except duckdb.InvalidInputException:
+        cells = text_cells(replace(file, path=one_kind_of_line_end(file.path, intake.work / "lines.csv")))
+        stage(connection, contract, cells)
+    lines = rejected_lines(connection)
+    if file.ascii_so_far and any(line.kind == BROKEN_ENCODING for line in lines):
+        # The first megabyte was plain ASCII; what follows is not UTF-8.
+        cells = text_cells(open_text(contract, intake, encoding="gb18030"))
+        stage(connection, contract, cells)
+        lines = rejected_lines(connection)
+    for line in lines:
+        if line.kind == OPEN_QUOTE and "\n" in line.text:
+            raise Refused(f"第 {line.row} 行有一个引号没有闭合,它后面的行无法分清。请改正这一行后重新载入。")
+    return cells, lines
+
+
+def _account_for_lines(
+    connection: duckdb.DuckDBPyConnection, cells: Cells, lines: list[Line]
+) -> tuple[list[int], list[str]]:
+    """Row numbers at which no row was read, and a warning when the file seems cut off."""
+    assert cells.text
+    rows = connection.execute("select count(*) from staged").fetchone()[0]  # type: ignore[index]
+    empty = blank_lines(cells.text.path, cells.first_row - 1 + rows + len(lines))
+    missing = sorted({line.row for line in lines} | {row for row in empty if row >= cells.first_row})
+    warnings = []
+    if ends_mid_line(cells.text.path):
+        last_row = cells.first_row - 1 + rows + len(missing)
+        cut = (
+            bool(lines)
+            and lines[-1].row == last_row
+            and lines[-1].kind in (TOO_FEW, OPEN_QUOTE, BROKEN_ENCODING)
+        )
+        warnings.append(
+            "最后一行不完整,文件可能被截断,该行已隔离" if cut else "最后一行没有换行符,请确认文件完整"
+        )
+    return missing, warnings
+
+
+def _number(connection: duckdb.DuckDBPyConnection, cells: Cells, missing: list[int]) -> None:
     first = cells.first_row
-    missing = [line.row for line in lines]
     if not missing:
         connection.execute(
             f"create temp view numbered as select *, rowid as _order, rowid + {first} as _row_no from staged"
         )
         return
-    # Before the n-th missing line (from 0) stand (line - first - n) rows that were read.
-    gaps = [{"at": row - first - n, "shift": n + 1} for n, row in enumerate(missing)]
+    # Before the n-th missing row (from 0) stand (row - first - n) rows that were read.
+    at = [-1, *(row - first - number for number, row in enumerate(missing))]
     connection.execute(
-        "create temp table gaps as select unnest($gaps, recursive := true)",
-        {"gaps": [{"at": -1, "shift": 0}, *gaps]},
+        "create temp table gaps as select at, max(shift) as shift"
+        " from (select unnest($at) as at, unnest($shift) as shift) group by at",
+        {"at": at, "shift": list(range(len(at)))},
     )
     connection.execute(
-        "create temp view numbered as select staged.*, staged.rowid as _order,"
-        f" staged.rowid + {first} + gaps.shift as _row_no"
-        " from staged asof join (select at, max(shift) as shift from gaps group by at) as gaps on staged.rowid >= gaps.at"
+        f"create temp view numbered as select staged.*, staged.rowid as _order, staged.rowid + {first} + shift as _row_no"
+        " from staged asof join gaps on staged.rowid >= gaps.at"
     )

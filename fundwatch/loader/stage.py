@@ -3,6 +3,7 @@
 The table ``staged`` holds the contract's columns in the file's order, ``_faulty`` and, for faulty rows only, the cells as
 written (``_cells``, held in memory for the explanation and never stored). ``gaps`` maps its rows to rows of the file.
 """
+# ruff: noqa: S608 - names come from contracts and positions; values are variables or parameters
 
 from __future__ import annotations
 
@@ -10,12 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import duckdb
-import pyarrow as pa
 
 from fundwatch.contracts import Column, Contract
 from fundwatch.loader import values
 from fundwatch.loader.header import Header
-from fundwatch.loader.report import Refused
 from fundwatch.loader.text import TextFile
 
 #: rejected lines kept; more of them than this fail the file anyway
@@ -43,15 +42,17 @@ class Cells:
     header: Header
     first_row: int
     has_faults: bool = False
+    text: TextFile | None = None
 
 
 @dataclass(frozen=True)
 class Staged:
-    """Rows read into the table ``staged`` (blank rows taken out) and the lines that were no rows."""
+    """Rows read (blank ones taken out), how many of them are faulty, and the lines that were no rows."""
 
     rows: int
     faulty: int
     lines: list[Line] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def text_cells(file: TextFile) -> Cells:
@@ -59,14 +60,14 @@ def text_cells(file: TextFile) -> Cells:
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(file.header.width))
     relation = (
         "read_csv($path, auto_detect = false, header = false, delim = $delimiter, quote = '\"', escape = '\"',"
-        f" skip = {file.skip}, columns = {{{columns}}}, store_rejects = true, rejects_limit = {REJECTS_KEPT})"
+        f" skip = {file.header.first_data_row - 1}, columns = {{{columns}}}, store_rejects = true, rejects_limit = {REJECTS_KEPT})"
     )
     parameters = {"path": str(file.path), "delimiter": file.delimiter}
-    return Cells(relation, parameters, file.header, file.header.first_data_row)
+    return Cells(relation, parameters, file.header, file.header.first_data_row, text=file)
 
 
 def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells) -> None:
-    """Create the table ``staged``; raises Refused when DuckDB cannot go on reading."""
+    """Create the table ``staged`` anew; raises duckdb.InvalidInputException when DuckDB cannot go on reading."""
     positions = {name: f"c{place}" for name, place in cells.header.position.items()}
     wanted = [column for column in contract.columns if column.name in positions]
     raw = [*positions.values(), *(["c_fault"] if cells.has_faults else [])]
@@ -76,14 +77,14 @@ def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
     statement = (
         f"create temp table staged as select {_contract_columns(contract, wanted)}, _faulty,"
         f" case when _faulty then [{', '.join(positions.values())}] end as _cells,"
+        f" {values.source_word(contract, positions)} as _source_word,"
         f" {'c_fault' if cells.has_faults else 'cast(null as varchar)'} as _reader_fault"
         f" from (select *, {' or '.join(faults)} as _faulty"
         f" from (select {', '.join(raw)}, {typed} from {cells.relation}))"
     )
-    try:
-        connection.execute(statement, cells.parameters)
-    except duckdb.InvalidInputException as error:
-        raise Refused(f"文件无法按 CSV 读取:{_first_line(error)}") from error
+    for left_over in ("staged", "reject_errors", "reject_scans"):
+        connection.execute(f"drop table if exists {left_over}")
+    connection.execute(statement, cells.parameters)
 
 
 def _contract_columns(contract: Contract, wanted: Iterable[Column]) -> str:
@@ -95,17 +96,9 @@ def _contract_columns(contract: Contract, wanted: Iterable[Column]) -> str:
 
 
 def rejected_lines(connection: duckdb.DuckDBPyConnection) -> list[Line]:
-    """Lines that DuckDB's reader could not cut into cells, in file order; lines of white space only are no rows."""
+    """Lines that DuckDB's reader could not cut into cells, in file order. ``text`` is cut off after 10,000 characters."""
     found = connection.execute(
-        "select line, any_value(cast(error_type as varchar)), any_value(csv_line) from reject_errors group by line order by line"
+        "select line, any_value(cast(error_type as varchar)), any_value(csv_line)"
+        " from reject_errors group by line order by line"
     ).fetchall()
-    return [Line(line, kind, text or "") for line, kind, text in found if (text or "").strip()]
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0]
-
-
-def empty_arrow(width: int) -> pa.Table:
-    """No rows of ``width`` text cells."""
-    return pa.table({f"c{place}": pa.array([], pa.string()) for place in range(width)})
+    return [Line(line, kind, (text or "").strip()) for line, kind, text in found]

@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typing import BinaryIO
 
 from fundwatch.contracts import Contract
 from fundwatch.loader.header import HEADER_WITHIN, Header, find_header
-from fundwatch.loader.limits import Limits
+from fundwatch.loader.limits import Intake, Limits
 from fundwatch.loader.report import Refused
 
 DELIMITERS = (",", "\t", ";")
@@ -39,29 +40,30 @@ BINARY_STARTS = {
 
 @dataclass(frozen=True)
 class TextFile:
-    """A plain UTF-8 file of delimited text; ``skip`` physical lines come before the first row of data."""
+    """A plain UTF-8 file of delimited text, with its header."""
 
     path: Path
     delimiter: str
-    skip: int
     header: Header
     #: the bytes looked at hold no character outside ASCII, so that the encoding is not known yet
     ascii_so_far: bool
 
 
-def open_text(
-    contract: Contract, path: Path, work: Path, limits: Limits, *, encoding: str | None = None
-) -> TextFile:
+def open_text(contract: Contract, intake: Intake, *, encoding: str | None = None) -> TextFile:
     """Unpack, turn into UTF-8 and find the header. Raises Refused with the reason.
 
     ``encoding`` forces one; without it UTF-8 is tried first, then GB18030.
     """
+    path, work = intake.path, intake.work
     if path.suffix.lower() in (".gz", ".zip"):
-        path = _unpack(path, work / "unpacked.csv", limits)
+        path = _unpack(path, work / "unpacked.csv", intake.limits)
     sample = _sample(path)
     chosen = encoding or _encoding(sample)
     if chosen != "utf-8":
         path = _to_utf8(path, work / "utf8.csv", chosen)
+        sample = _sample(path)
+    if b"\n" not in sample:
+        path = one_kind_of_line_end(path, work / "lines.csv")
         sample = _sample(path)
     return _with_header(contract, path, sample)
 
@@ -101,33 +103,67 @@ def _with_header(contract: Contract, path: Path, sample: bytes) -> TextFile:
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample).removeprefix("\ufeff")
     refusals: list[tuple[int, Refused]] = []
     for delimiter in DELIMITERS:
-        rows, lines = _first_rows(text, delimiter)
+        rows = _first_rows(text, delimiter)
         try:
             header = find_header(contract, rows)
         except Refused as refused:
             refusals.append((max(map(len, rows), default=0), refused))
             continue
-        ascii_so_far = sample.isascii()
-        return TextFile(path, delimiter, lines[header.first_data_row - 2], header, ascii_so_far)
+        return TextFile(path, delimiter, header, ascii_so_far=sample.isascii())
     # The delimiter that cuts the rows into most cells tells best what is missing.
     raise max(refusals, key=lambda found: found[0])[1]
 
 
-def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """The first rows, and how many physical lines were used up after each."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _first_rows(text: str, delimiter: str) -> list[list[str]]:
     rows: list[list[str]] = []
-    lines: list[int] = []
     try:
-        for row in reader:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             rows.append(row)
-            lines.append(reader.line_num)
             if len(rows) == HEADER_WITHIN:
                 break
     except csv.Error:
         # A cell of more than 128 KiB in the first rows: what was read so far must do for the header.
         pass
-    return rows, lines
+    return rows
+
+
+def one_kind_of_line_end(path: Path, target: Path) -> Path:
+    """A copy whose lines all end with a line feed: DuckDB refuses a file that mixes line ends."""
+    form = {"encoding": "utf-8", "errors": "surrogateescape"}
+    with open(path, newline=None, **form) as source, open(target, "w", newline="", **form) as sink:
+        shutil.copyfileobj(source, sink, CHUNK)
+    return target
+
+
+def blank_lines(path: Path, records: int) -> list[int]:
+    """Row numbers of the file's empty lines, given how many other rows it has.
+
+    Counting line ends tells at the speed of reading whether there are any; only then are the lines walked through.
+    """
+    ends, quoted, last = 0, False, b"\n"
+    with open(path, "rb") as file:
+        while chunk := file.read(CHUNK):
+            ends += chunk.count(b"\n")
+            quoted = quoted or b'"' in chunk
+            last = chunk[-1:]
+    if not quoted and ends + (last != b"\n") == records:
+        return []
+    found, row, inside = [], 1, False
+    with open(path, "rb") as file:
+        for line in file:
+            if not inside and not line.strip():
+                found.append(row)
+            # A line end between quotes belongs to the cell, not to the row.
+            inside ^= line.count(b'"') % 2 == 1
+            row += not inside
+    return found
+
+
+def ends_mid_line(path: Path) -> bool:
+    """True when the last line has no line end."""
+    with open(path, "rb") as file:
+        file.seek(-1, io.SEEK_END)
+        return file.read(1) not in (b"\n", b"\r")
 
 
 def _unpack(path: Path, target: Path, limits: Limits) -> Path:

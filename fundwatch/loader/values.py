@@ -46,6 +46,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, contract: Contract, key: byte
     connection.execute("set variable outer_pad = unhex($pad)", {"pad": outer.hex()})
     connection.execute("set variable latest_month = $month", {"month": limits.latest_month})
     connection.execute("set variable totals = $words", {"words": list(TOTALS)})
+    aliased = [word for words in ITEM_ALIASES.values() for word in words]
+    connection.execute("set variable item_aliases = $words", {"words": aliased})
     for number, (pattern, word) in enumerate(PATTERNS):
         connection.execute(f"set variable personal_{number} = $pattern", {"pattern": pattern})
         connection.execute(f"set variable personal_word_{number} = $word", {"word": word})
@@ -67,7 +69,7 @@ def code_words(name: str) -> dict[str, str]:
     return words | ITEM_ALIASES.get(name, {}) | {code: code for code in codes}
 
 
-def typed(column: Column, cell: str) -> str:
+def typed(column: Column, cell: str) -> str:  # noqa: PLR0911 - one return for each kind
     """SQL: the cell's text as the column's type, or NULL."""
     if column.pseudonym:
         inner = f"unhex(sha256(getvariable('inner_pad') || encode(fw_code({cell}))))"
@@ -98,6 +100,15 @@ def typed(column: Column, cell: str) -> str:
         case "month" | "quarter" | "year":
             return f"fw_{column.kind}({cell})"
     raise AssertionError(column.kind)
+
+
+def source_word(contract: Contract, cells: dict[str, str]) -> str:
+    """SQL: the word as written where an alias of an item was read as the item, else NULL."""
+    aliased = [c for c in contract.columns if c.codes in ITEM_ALIASES and c.name in cells]
+    if not aliased:
+        return "cast(null as varchar)"
+    cell = cells[aliased[0].name]
+    return f"case when list_contains(getvariable('item_aliases'), fw_code({cell})) then fw_code({cell}) end"
 
 
 def fault(contract: Contract, column: Column, cell: str, value: str) -> str:
