@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from fundwatch.cli.app import app
-from fundwatch.cli.output import Format, print_json
+from fundwatch.cli.output import Format, print_json, stdout_console
 from fundwatch.errors import UsageError
 from fundwatch.home import find_home
+from fundwatch.home_file import apply_home_file
 from fundwatch.loader import FileReport, LoadReport, load_paths
 from fundwatch.progress import progress
 
@@ -29,8 +29,12 @@ def load(
     """Load and report; exit status 1 when a file was refused."""
     if form is Format.csv:
         raise UsageError("load 的输出格式只有 table 和 json。")
+    home = find_home()
+    for folder in filter(Path.is_dir, paths):
+        for line in apply_home_file(home, folder):
+            typer.echo(line, err=True)
     with progress("载入") as step:
-        report = load_paths(find_home(), paths, step)
+        report = load_paths(home, paths, step)
     if form is Format.json:
         print_json(report.document())
     else:
@@ -39,7 +43,7 @@ def load(
 
 
 def _print(report: LoadReport) -> None:
-    console = Console(soft_wrap=True)
+    console = stdout_console()
     table = Table("文件", "表", "结果", "读入", "新增", "替换", "重复", "隔离")
     for file in report.files:
         counts = (file.rows_read, file.loaded, file.replaced, file.duplicates, file.quarantined)

@@ -63,9 +63,12 @@ def print_records(records: Sequence[dict[str, Any]], columns: Sequence[str], for
         table = Table(*columns)
         for record in records:
             table.add_row(*["—" if record[c] is None else _cell(record[c]) for c in columns])
-        # A file or pipe has no width of its own: the default of 80 would cut Chinese names short.
-        console = Console(width=None if sys.stdout.isatty() else WIDE)
-        console.print(table)
+        stdout_console().print(table)
+
+
+def stdout_console() -> Console:
+    """Where tables go. A file or pipe has no width of its own: the default of 80 would cut Chinese names short."""
+    return Console(width=None if sys.stdout.isatty() else WIDE)
 
 
 def _cell(value: Any) -> str:
