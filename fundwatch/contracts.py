@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from fundwatch.errors import UserError
 from fundwatch.home import CONTRACTS, REFERENCE
+from fundwatch.yaml_text import YAMLError, read_yaml
 
 Kind = Literal[
     "code", "text", "flag", "amount", "quantity", "price", "percent", "score", "coordinate",
@@ -120,8 +120,8 @@ class Contract(Strict):
 def read_contract(path: Path) -> Contract:
     """One contract file; raises UserError naming the file and every fault in it."""
     try:
-        return Contract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
+        return Contract.model_validate(read_yaml(path.read_text(encoding="utf-8")))
+    except (ValidationError, YAMLError) as error:
         raise UserError(f"数据约定 {path.name} 有误:\n{error}") from error
 
 
@@ -139,16 +139,16 @@ def contracts() -> dict[str, Contract]:
 def code_lists() -> dict[str, dict[str, str]]:
     """Code lists by name: code → Chinese label, in the order of data/reference/codes.yaml."""
     text = (REFERENCE / "codes.yaml").read_text(encoding="utf-8")
-    return {name: {str(k): str(v) for k, v in codes.items()} for name, codes in yaml.safe_load(text).items()}
+    return {name: {str(k): str(v) for k, v in codes.items()} for name, codes in read_yaml(text).items()}
 
 
 @lru_cache(maxsize=1)
 def aliases() -> dict[str, str]:
     """Header aliases: alias → field name (data/reference/aliases.yaml)."""
-    return dict(yaml.safe_load((REFERENCE / "aliases.yaml").read_text(encoding="utf-8")))
+    return dict(read_yaml((REFERENCE / "aliases.yaml").read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=1)
 def personal_fields() -> frozenset[str]:
     """Header names that hold personal data and are never read (data/reference/personal_fields.yaml)."""
-    return frozenset(yaml.safe_load((REFERENCE / "personal_fields.yaml").read_text(encoding="utf-8")))
+    return frozenset(read_yaml((REFERENCE / "personal_fields.yaml").read_text(encoding="utf-8")))

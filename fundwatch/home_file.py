@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from fundwatch.clock import china_today
 from fundwatch.errors import UserError
 from fundwatch.home import Home
 from fundwatch.settings import Settings
+from fundwatch.yaml_text import YAMLError, read_yaml
 
 NAME = "home.yaml"
 #: town outlines of the county, drawn by the map; a bureau may put its own at the same place in its home
@@ -41,8 +41,8 @@ def apply_home_file(home: Home, folder: Path) -> list[str]:
     if not (folder / NAME).is_file():
         return done
     try:
-        found = HomeFile.model_validate(yaml.safe_load((folder / NAME).read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
+        found = HomeFile.model_validate(read_yaml((folder / NAME).read_text(encoding="utf-8")))
+    except (ValidationError, YAMLError) as error:
         raise UserError(f"{NAME} 有误,应只有 county_admdvs(6 位区划)和 county_name:\n{error}") from error
     settings, today = Settings(home), china_today()
     for key, value in found.model_dump().items():

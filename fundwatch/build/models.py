@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import sqlglot
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlglot import exp
 
 from fundwatch.contracts import contracts
 from fundwatch.errors import UserError
 from fundwatch.home import QUERIES
+from fundwatch.yaml_text import YAMLError, read_yaml
 
 #: schemas a model may read besides other models: the lake's tables, and the product's own reference lists
 SOURCES = ("lake", "reference")
@@ -140,8 +140,8 @@ def read_model(path: Path) -> Model:
     if not found:
         raise UserError(f"模型 {path.name} 缺少 YAML 头(文件开头的块注释)。")
     try:
-        header = Header.model_validate(yaml.safe_load(found["yaml"]))
-    except (ValidationError, yaml.YAMLError) as error:
+        header = Header.model_validate(read_yaml(found["yaml"]))
+    except (ValidationError, YAMLError) as error:
         raise UserError(f"模型 {path.name} 的头有误:\n{error}") from error
     return Model(name=path.stem, header=header, sql=sql)
 
