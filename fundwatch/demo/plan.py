@@ -26,7 +26,7 @@ class Scale:
 
 SCALES: dict[str, Scale] = {
     "tiny": Scale("tiny", 1 / 3000, 0.35),
-    "small": Scale("small", 1 / 55, 0.45),
+    "small": Scale("small", 1 / 75, 0.45),
     "county": Scale("county", 1.0, 1.0),
     "city": Scale("city", 6.0, 1.0),
 }
