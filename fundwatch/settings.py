@@ -15,13 +15,13 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Annotated, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from sqlalchemy import Column, Date, DateTime, Integer, String, Table, insert, select
 
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES, REFERENCE, Home
 from fundwatch.state.db import engine, metadata
+from fundwatch.yaml_text import YAMLError, read_yaml
 
 TARGET_PREFIX = "target."
 #: a target set to this word is taken away from its effective date on
@@ -127,14 +127,30 @@ def parameters() -> dict[str, Parameter]:
     """Declared parameters by key, in file order; raises UserError naming the fault."""
     path = REFERENCE / "parameters.yaml"
     try:
-        found = [Parameter.model_validate(item) for item in yaml.safe_load(path.read_text(encoding="utf-8"))]
-    except (ValidationError, UsageError, yaml.YAMLError) as error:
+        found = [Parameter.model_validate(item) for item in read_yaml(path.read_text(encoding="utf-8"))]
+    except (ValidationError, UsageError, YAMLError) as error:
         raise UserError(f"参数文件 {path.name} 有误:\n{error}") from error
+    found += _of_rules()
     keys = [parameter.key for parameter in found]
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
         raise UserError(f"参数文件 {path.name} 重复:{', '.join(twice)}")
     return {parameter.key: parameter for parameter in found}
+
+
+def _of_rules() -> list[Parameter]:
+    """Parameters of the screening rules; they are declared in the header of the rule that uses them."""
+    from fundwatch.rules.library import rule_parameters
+
+    return [
+        Parameter.model_validate({
+            "key": key, "label": f"{rule.rule_id} {rule.header.title}:{declared.label}",
+            "kind": "decimal" if "." in declared.value else "int", "unit": declared.unit,
+            "values": [{"from": None, "value": declared.value}], "source": declared.source,
+            "source_status": declared.source_status, "minimum": declared.minimum, "maximum": declared.maximum,
+        })
+        for key, (rule, declared) in rule_parameters().items()
+    ]  # fmt: skip
 
 
 class Values:

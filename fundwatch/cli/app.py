@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 import click
 import typer
+import typer.exceptions
 
 import fundwatch.cli
 from fundwatch.errors import UserError, incident_number
@@ -44,13 +45,10 @@ def run(arguments: list[str]) -> int:
     except UserError as error:
         click.echo(error.message, err=True)
         return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return 2
-    except click.ClickException as error:
+    except typer.exceptions.TyperException as error:
         click.echo(_usage_in_chinese(error), err=True)
         return 2
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         click.echo("已中断。已提交的数据不受影响,重新运行即可继续。", err=True)
         return 1
     except Exception:
@@ -77,16 +75,20 @@ def _shared_options(arguments: list[str]) -> list[str]:
     return rest
 
 
-def _usage_in_chinese(error: click.ClickException) -> str:
-    """The usual mistakes in Chinese; anything else keeps its own words behind a Chinese lead."""
-    match error:
-        case click.NoSuchOption():
-            return f"没有选项 {error.option_name}。用 --help 查看可用选项。"
-        case click.MissingParameter():
-            name = error.param.name if error.param else ""
-            return f"缺少参数 {name}。用 --help 查看用法。"
-        case click.BadParameter():
-            name = error.param.name if error.param else ""
-            return f"参数 {name} 的值不正确:{error.message}"
+def _usage_in_chinese(error: typer.exceptions.TyperException) -> str:
+    """The usual mistakes in Chinese; anything else keeps its own words behind a Chinese lead.
+
+    Matched by name: typer raises from its own copy of click, whose classes it does not publish.
+    """
+    name = getattr(getattr(error, "param", None), "name", None) or ""
+    match type(error).__name__:
+        case "NoArgsIsHelpError":
+            return error.format_message()
+        case "NoSuchOption":
+            return f"没有选项 {getattr(error, 'option_name', '')}。用 --help 查看可用选项。"
+        case "MissingParameter":
+            return f"缺少参数 {name.rstrip('_')}。用 --help 查看用法。"
+        case "BadParameter":
+            return f"参数 {name.rstrip('_')} 的值不正确:{error.message}"
         case _:
-            return f"用法不正确:{error.format_message()}。用 --help 查看用法。"
+            return f"用法不正确:{error.format_message()} 用 --help 查看用法。"

@@ -14,7 +14,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from fundwatch.contracts import Column, Contract, contracts
@@ -23,6 +22,7 @@ from fundwatch.home import QUERIES
 from fundwatch.kpi.steps import steps_used
 from fundwatch.kpi.window import WINDOW_PARAMETERS
 from fundwatch.settings import TARGET_PATTERN, parameters
+from fundwatch.yaml_text import YAMLError, read_yaml
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -295,8 +295,8 @@ def _labelled(name: str, contract_name: str) -> ListColumn:
 def read_declaration(path: Path) -> Kpi:
     """One declaration; raises UserError naming the file and every fault in it."""
     try:
-        kpi = Kpi.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
+        kpi = Kpi.model_validate(read_yaml(path.read_text(encoding="utf-8")))
+    except (ValidationError, YAMLError) as error:
         raise UserError(f"指标声明 {path.name} 有误:\n{error}") from error
     if kpi.id != path.stem:
         raise UserError(f"指标声明 {path.name} 的 id 写成了 {kpi.id}。")

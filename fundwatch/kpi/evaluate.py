@@ -171,11 +171,8 @@ def _value(
     extra: dict[str, Any] = {}
     for name, sql in kpi.extra.items():
         built_in = BUILT_IN_EXTRAS.get(sql)
-        extra[name] = (
-            built_in(numerator, denominator or Decimal(0), window.end)
-            if built_in
-            else record[f"extra_{name}"]
-        )
+        beside = built_in(numerator, denominator or Decimal(0), window.end) if built_in else None
+        extra[name] = beside if built_in else record[f"extra_{name}"]
     reason = record["no_value"] or (NO_ROWS if value is None else None)
     if reason:
         value, extra = None, {**extra, "reason": reason}
@@ -211,9 +208,8 @@ def _data_through(call: Call, kpis: Sequence[Kpi]) -> dict[AsOf, dt.date | None]
         f"(select max({asof.date}) from {asof.source} where {asof.where or f'{asof.date} <= $load_date'}) as d{number}"  # noqa: S608
         for number, asof in enumerate(wanted)
     ]
-    record = call.warehouse.query(f"select {', '.join(selects)}", {"load_date": call.load_date}).to_pylist()[
-        0
-    ]
+    sql = f"select {', '.join(selects)}"
+    [record] = call.warehouse.query(sql, {"load_date": call.load_date}).to_pylist()
     return {asof: record[f"d{number}"] for number, asof in enumerate(wanted)}
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 #: $name → what it is
 WINDOW_PARAMETERS = {
-    "start": "first day of the period",
-    "end": "last day of the period",
+    "period_start": "first day of the period",
+    "period_end": "last day of the period",
     "year": "year of the last day",
     "ytd_start": "1 January of that year",
     "h1_end": "the earlier of the last day and 30 June of that year",
@@ -67,7 +67,8 @@ class Window:
     def values(self, split_by_month: bool) -> dict[str, object]:
         """What each window parameter stands for."""
         return {
-            "start": self.start, "end": self.end, "year": self.year, "ytd_start": self.ytd_start, "h1_end": self.h1_end,
+            "period_start": self.start, "period_end": self.end, "year": self.year,
+            "ytd_start": self.ytd_start, "h1_end": self.h1_end,
             "year_months": self.year_months, "months_in_cell": 1 if split_by_month else self.whole_months,
         }  # fmt: skip
 

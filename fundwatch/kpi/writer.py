@@ -164,7 +164,7 @@ def _from(source: Listing | Part) -> str:
 
 
 def _conditions(source: Listing | Part) -> list[str | None]:
-    return [source.date and f"{source.date} between $start and $end", source.where]
+    return [source.date and f"{source.date} between $period_start and $period_end", source.where]
 
 
 def _kept(filters: Sequence[str]) -> str | None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -104,7 +105,9 @@ def first_of(month: str) -> dt.date:
 
 
 def whole_months(start: dt.date, end: dt.date) -> list[str]:
-    return [f"{first:%Y-%m}" for first, last in months(start, end) if first.day == 1 and last == month_end(last)]
+    return [
+        f"{first:%Y-%m}" for first, last in months(start, end) if first.day == 1 and last == month_end(last)
+    ]
 
 
 def inside(day: dt.date | None, start: dt.date, end: dt.date) -> bool:
@@ -147,7 +150,9 @@ def completed(data: Data) -> list[dict[str, Any]]:
     return [row for row in data["inspection"] if row["insp_stas"] == "完成"]
 
 
-def inspection_coverage(data: Data, _start: dt.date, end: dt.date, methods: Iterable[str] | None = None) -> list[Item]:
+def inspection_coverage(
+    data: Data, _start: dt.date, end: dt.date, methods: Iterable[str] | None = None
+) -> list[Item]:
     done = {
         row["fixmedins_code"]
         for row in completed(data)
@@ -166,7 +171,9 @@ def self_check_coverage(data: Data, _start: dt.date, end: dt.date) -> list[Item]
     done = {
         row["fixmedins_code"]
         for row in data["self_check"]
-        if row["period_begn"].year == end.year and row["submit_date"] is not None and row["submit_date"] <= end
+        if row["period_begn"].year == end.year
+        and row["submit_date"] is not None
+        and row["submit_date"] <= end
     }
     return covered(data, new_year(end), min(end, dt.date(end.year, 6, 30)), done)
 
@@ -291,7 +298,9 @@ def of_case(data: Data, case_id: str | None) -> str | None:
 def handlings(data: Data) -> list[Item]:
     found = []
     for row in data["handling"]:
-        own = next((f["fixmedins_code"] for f in data["finding"] if f["finding_id"] == row["finding_id"]), None)
+        own = next(
+            (f["fixmedins_code"] for f in data["finding"] if f["finding_id"] == row["finding_id"]), None
+        )
         found.append({**row, "inst": row["fixmedins_code"] or own or of_case(data, row["case_id"])})
     return found
 
@@ -299,7 +308,12 @@ def handlings(data: Data) -> list[Item]:
 def amounts(handle_type: str, amount: str, dated: Callable[[Row], dt.date]) -> Callable[..., list[Item]]:
     def items(data: Data, start: dt.date, end: dt.date) -> list[Item]:
         return [
-            {"inst": row["inst"], "month": f"{dated(row):%Y-%m}", "num": money(row[amount]), "den": money(row["amt_due"])}
+            {
+                "inst": row["inst"],
+                "month": f"{dated(row):%Y-%m}",
+                "num": money(row[amount]),
+                "den": money(row["amt_due"]),
+            }
             for row in handlings(data)
             if row["handle_type"] == handle_type and inside(dated(row), start, end)
         ]
@@ -325,7 +339,12 @@ def handled_institutions(data: Data, start: dt.date, end: dt.date) -> list[Item]
 
 def handling_counts(data: Data, start: dt.date, end: dt.date) -> list[Item]:
     return [
-        {"inst": row["inst"], "month": f"{decided(row):%Y-%m}", "handle_type": row["handle_type"], "once": row["handle_id"]}
+        {
+            "inst": row["inst"],
+            "month": f"{decided(row):%Y-%m}",
+            "handle_type": row["handle_type"],
+            "once": row["handle_id"],
+        }
         for row in handlings(data)
         if inside(decided(row), start, end)
     ]
@@ -341,7 +360,9 @@ def shares(table: str, dated: str, reached: str, limit: str | None) -> Callable[
                 last = end if limit is None else row[limit]
                 good = row[reached] is not None and row[reached] <= last
                 code = row.get("fixmedins_code") or of_case(data, row.get("case_id"))
-                found.append({**row, "inst": code, "month": f"{row[dated]:%Y-%m}", "num": int(good), "den": 1})
+                found.append(
+                    {**row, "inst": code, "month": f"{row[dated]:%Y-%m}", "num": int(good), "den": 1}
+                )
         return found
 
     return items
@@ -404,12 +425,16 @@ def last_balances(data: Data, end: dt.date) -> dict[str, tuple[str, Decimal]]:
 
 
 def fund_closing_balance(data: Data, _start: dt.date, end: dt.date) -> list[Item]:
-    return [{"insutype": code, "month": month, "num": amt} for code, (month, amt) in last_balances(data, end).items()]
+    return [
+        {"insutype": code, "month": month, "num": amt}
+        for code, (month, amt) in last_balances(data, end).items()
+    ]
 
 
 def payable_months(data: Data, _start: dt.date, end: dt.date) -> list[Item]:
     items = [
-        {"insutype": code, "num": amt, "den": 0, "side": "balance"} for code, (_, amt) in last_balances(data, end).items()
+        {"insutype": code, "num": amt, "den": 0, "side": "balance"}
+        for code, (_, amt) in last_balances(data, end).items()
     ]
     outlay: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for row in data["fund_ledger"]:
@@ -418,7 +443,8 @@ def payable_months(data: Data, _start: dt.date, end: dt.date) -> list[Item]:
     for code, by_month in outlay.items():
         latest = sorted(by_month)[-MEAN_MONTHS:]
         items += [
-            {"insutype": code, "num": 0, "den": Fraction(by_month[month]) / len(latest), "side": "outlay"} for month in latest
+            {"insutype": code, "num": 0, "den": Fraction(by_month[month]) / len(latest), "side": "outlay"}
+            for month in latest
         ]
     return items
 
@@ -431,7 +457,12 @@ def budget_execution(data: Data, _start: dt.date, end: dt.date) -> list[Item]:
         if row["direction"] == "支出"
     ]
     items += [
-        {"insutype": row["insutype"], "num": 0, "den": Fraction(row["amt"]) * len(gone) / 12, "side": "budget"}
+        {
+            "insutype": row["insutype"],
+            "num": 0,
+            "den": Fraction(row["amt"]) * len(gone) / 12,
+            "side": "budget",
+        }
         for row in data["fund_budget"]
         if row["year"] == end.year and row["direction"] == "支出"
     ]
@@ -468,13 +499,19 @@ def counted_figures(data: Data, measure: str) -> list[dict[str, Any]]:
     found = []
     for rows in spans.values():
         whole = [row for row in rows if row["category"] == "合计" and row[measure] is not None]
-        parts = [row for row in rows if row["category"] != "合计" and not row["category"].startswith(("小计", "实际报销比例"))]
+        parts = [
+            row
+            for row in rows
+            if row["category"] != "合计" and not row["category"].startswith(("小计", "实际报销比例"))
+        ]
         found += whole or [row for row in parts if row[measure] is not None]
     return found
 
 
 def longest_spans(data: Data, measure: str, start: dt.date, end: dt.date) -> list[dict[str, Any]]:
-    rows = [row for row in counted_figures(data, measure) if start <= row["begndate"] and row["enddate"] <= end]
+    rows = [
+        row for row in counted_figures(data, measure) if start <= row["begndate"] and row["enddate"] <= end
+    ]
 
     def contains(wide: Row, row: Row) -> bool:
         same_days = (wide["begndate"], wide["enddate"]) == (row["begndate"], row["enddate"])
@@ -496,7 +533,7 @@ def benefits(measure: str) -> Callable[..., list[Item]]:
 
 def nothing_crosses(items: list[Item]) -> bool:
     spans = sorted({item["span"] for item in items})
-    return all(former[1] < later[0] for former, later in zip(spans, spans[1:], strict=False))
+    return all(former[1] < later[0] for former, later in pairwise(spans))
 
 
 def benefit_growth(measure: str) -> Callable[..., list[Item]]:
@@ -505,7 +542,9 @@ def benefit_growth(measure: str) -> Callable[..., list[Item]]:
         now = longest_spans(data, measure, start, end)
         for row in now:
             span = (row["begndate"], row["enddate"])
-            found.append({"insutype": row["insutype"], "num": row[measure], "den": 0, "side": "now", "span": span})
+            found.append(
+                {"insutype": row["insutype"], "num": row[measure], "den": 0, "side": "now", "span": span}
+            )
         for code, first, last in {(row["insutype"], row["begndate"], row["enddate"]) for row in now}:
             year = base_year(data, last.year, code)
             for base in counted_figures(data, measure):
@@ -513,10 +552,19 @@ def benefit_growth(measure: str) -> Callable[..., list[Item]]:
                 same_end = (base["enddate"].month, base["enddate"].day) == (last.month, last.day)
                 if last == month_end(last):
                     # the end of February is the end of February, in a leap year too
-                    same_end = base["enddate"] == month_end(base["enddate"]) and base["enddate"].month == last.month
-                same_years = base["enddate"].year == year and base["begndate"].year == year - last.year + first.year
+                    same_end = (
+                        base["enddate"] == month_end(base["enddate"]) and base["enddate"].month == last.month
+                    )
+                same_years = (
+                    base["enddate"].year == year and base["begndate"].year == year - last.year + first.year
+                )
                 if base["insutype"] == code and same_start and same_end and same_years:
-                    item = {"num": -base[measure], "den": base[measure], "side": "base", "span": (first, last)}
+                    item = {
+                        "num": -base[measure],
+                        "den": base[measure],
+                        "side": "base",
+                        "span": (first, last),
+                    }
                     found.append({"insutype": code, **item})
         return found
 

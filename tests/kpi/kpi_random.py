@@ -55,7 +55,9 @@ class County:
             "base_year": [{"year": 2024, "insutype": "390", "base_year": 2022, "reason": "上年无可比性"}],
             "benefit_stat": self.benefits(),
         }
-        return {table: [whole_row(table, row) for row in completed(table, rows)] for table, rows in made.items()}
+        return {
+            table: [whole_row(table, row) for row in completed(table, rows)] for table, rows in made.items()
+        }
 
     def many(self, count: int, make: Any) -> list[dict[str, Any]]:
         return [make(number) for number in range(count)]
@@ -162,7 +164,9 @@ class County:
     def self_check(self, _number: int) -> dict[str, Any]:
         return {
             "fixmedins_code": self.random.choice(self.named),
-            "period_begn": self.random.choice((dt.date(2024, 1, 1), dt.date(2024, 1, 1), dt.date(2023, 12, 31))),
+            "period_begn": self.random.choice(
+                (dt.date(2024, 1, 1), dt.date(2024, 1, 1), dt.date(2023, 12, 31))
+            ),
             "period_end": dt.date(2024, 6, 30),
             "submit_date": self.maybe(self.day()),
             "amt_found": self.maybe(self.amount()),
@@ -177,7 +181,11 @@ class County:
     def filings(self) -> list[dict[str, Any]]:
         items = list(code_lists()["report_item"])
         found = []
-        for month, due in (("2023-12", dt.date(2024, 1, 10)), ("2024-01", dt.date(2024, 2, 10)), ("2024-03", dt.date(2024, 4, 10))):
+        for month, due in (
+            ("2023-12", dt.date(2024, 1, 10)),
+            ("2024-01", dt.date(2024, 2, 10)),
+            ("2024-03", dt.date(2024, 4, 10)),
+        ):
             for item in self.random.sample(items, 4):
                 found.append({"month": month, "item": item, "due_date": due, "filed_date": self.near(due)})
         return found
@@ -226,7 +234,13 @@ class County:
 
     def budgets(self) -> list[dict[str, Any]]:
         return [
-            {"year": year, "insutype": insutype, "direction": direction, "category": category, "amt": self.amount() * 7}
+            {
+                "year": year,
+                "insutype": insutype,
+                "direction": direction,
+                "category": category,
+                "amt": self.amount() * 7,
+            }
             for year in (2023, 2024)
             for insutype in ("310", "390", "340")
             for direction in ("收入", "支出")
@@ -235,12 +249,21 @@ class County:
         ]
 
     def benefits(self) -> list[dict[str, Any]]:
-        spans = [((1, 1), (3, 31)), ((3, 1), (3, 31)), ((4, 1), (4, 30)), ((4, 15), (5, 31)), ((5, 1), (5, 31)), ((3, 1), (4, 30))]
+        spans = [
+            ((1, 1), (3, 31)),
+            ((3, 1), (3, 31)),
+            ((4, 1), (4, 30)),
+            ((4, 15), (5, 31)),
+            ((5, 1), (5, 31)),
+            ((3, 1), (4, 30)),
+        ]
         found = []
         for insutype in ("310", "390"):
             for first, last in self.random.sample(spans, 3):
                 for year in (2022, 2023, 2024):
-                    for category in self.random.sample(("合计", "住院", "门诊", "小计:基本", "实际报销比例:综合"), 3):
+                    for category in self.random.sample(
+                        ("合计", "住院", "门诊", "小计:基本", "实际报销比例:综合"), 3
+                    ):
                         found.append({
                             "begndate": dt.date(year, *first),
                             "enddate": dt.date(year, *last),

@@ -15,7 +15,6 @@ import pyarrow as pa
 from fundwatch.build.models import read_models
 from fundwatch.contracts import Contract, contracts
 from fundwatch.kpi import declarations
-from fundwatch.kpi.declaration import Kpi
 
 Rows = Sequence[Mapping[str, Any]]
 #: required columns that need more than an empty string; the rest follow from the column's kind
@@ -38,7 +37,16 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "base_year": {"insutype": "390", "reason": "无可比性"},
     "report_filing": {"item": "日常稽核"},
 }
-BY_KIND = {"date": "2024-01-15", "time": "2024-01-15", "month": "2024-01", "year": 2024, "flag": "0", "amount": 0, "score": 0, "int": 0}
+BY_KIND = {
+    "date": "2024-01-15",
+    "time": "2024-01-15",
+    "month": "2024-01",
+    "year": 2024,
+    "flag": "0",
+    "amount": 0,
+    "score": 0,
+    "int": 0,
+}
 
 
 class World:

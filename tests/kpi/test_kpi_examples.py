@@ -29,10 +29,14 @@ def test_worked_example(world: World, kpi: str, case: dict[str, Any]) -> None:
     world.fill(case["given"])
     start, end = case["period"]
     found = evaluate(world, Values(), [kpi], start, end, case.get("by"))
-    assert [as_expected(number, wanted) for number, wanted in zip(found, case["expect"], strict=True)] == case["expect"]
+    assert [
+        as_expected(number, wanted) for number, wanted in zip(found, case["expect"], strict=True)
+    ] == case["expect"]
     if "list" in case:
         listed = rows(world, Values(), kpi, start, end).to_pylist()
-        assert sorted(map(str, shown(listed, case["list"]))) == sorted(map(str, map(comparable, case["list"])))
+        assert sorted(map(str, shown(listed, case["list"]))) == sorted(
+            map(str, map(comparable, case["list"]))
+        )
 
 
 @pytest.mark.parametrize("kpi", declarations())

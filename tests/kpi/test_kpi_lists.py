@@ -42,7 +42,9 @@ def test_list_has_the_declared_columns_with_labels_and_no_row_twice(county: Worl
     assert len(records) == len(set(records))
 
 
-@pytest.mark.parametrize("kpi", [kpi for kpi in declarations().values() if kpi.additive], ids=lambda kpi: kpi.id)
+@pytest.mark.parametrize(
+    "kpi", [kpi for kpi in declarations().values() if kpi.additive], ids=lambda kpi: kpi.id
+)
 def test_additive_kpis_split_without_remainder(county: World, kpi: Kpi) -> None:
     whole = evaluate(county, Values(), [kpi.id], START, END)
     splits = [name for name in kpi.dimensions if name not in (kpi.always_by, "month")]
@@ -50,7 +52,9 @@ def test_additive_kpis_split_without_remainder(county: World, kpi: Kpi) -> None:
     for by in splits:
         parts = evaluate(county, Values(), [kpi.id], START, END, by)
         assert sum(part.numerator for part in parts) == sum(number.numerator for number in whole), by
-        assert sum(part.denominator or 0 for part in parts) == sum(number.denominator or 0 for number in whole), by
+        assert sum(part.denominator or 0 for part in parts) == sum(
+            number.denominator or 0 for number in whole
+        ), by
 
 
 @pytest.mark.parametrize("kpi", ["handled_institutions", "suspended_persons"])
@@ -74,7 +78,9 @@ def test_an_empty_filter_keeps_nothing(county: World) -> None:
 
 
 def test_a_cell_outside_the_filter_is_empty(county: World) -> None:
-    listed = rows(county, Values(), "handling_counts", START, END, {"fixmedins_type": "2"}, {"fixmedins_type": ["1"]})
+    listed = rows(
+        county, Values(), "handling_counts", START, END, {"fixmedins_type": "2"}, {"fixmedins_type": ["1"]}
+    )
     assert listed.num_rows == 0
 
 

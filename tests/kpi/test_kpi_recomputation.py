@@ -22,7 +22,9 @@ ROUNDED = {"payable_months", "budget_execution"}
 
 @pytest.mark.parametrize("period", PERIODS, ids=["from the middle of a month", "whole months"])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_every_kpi_equals_the_plain_recomputation(world: World, seed: int, period: tuple[dt.date, dt.date]) -> None:
+def test_every_kpi_equals_the_plain_recomputation(
+    world: World, seed: int, period: tuple[dt.date, dt.date]
+) -> None:
     data = County(seed).rows()
     world.fill(data)
     compared = 0

@@ -8,7 +8,7 @@ with
 inside as (
 
     select * from step_benefit_counted
-    where begndate >= $start and enddate <= $end
+    where begndate >= $period_start and enddate <= $period_end
 
 ),
 
@@ -44,15 +44,15 @@ based as (
         longest.*,
         coalesce(chosen.base_year, year(longest.enddate) - 1) as base_year,
         chosen.reason as base_reason,
-        exists (
-            select 1 from longest as other
+        (
+            select count(*) from longest as other
             where
                 other.measure = longest.measure
                 and other.insutype = longest.insutype
                 and other.begndate <= longest.enddate
                 and other.enddate >= longest.begndate
                 and (other.begndate <> longest.begndate or other.enddate <> longest.enddate)
-        ) as is_overlapping
+        ) > 0 as is_overlapping
     from longest
     left join fct_base_year as chosen
         on longest.insutype = chosen.insutype and year(longest.enddate) = chosen.year

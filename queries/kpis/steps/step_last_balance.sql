@@ -7,5 +7,5 @@ select
     month_end,
     closing_balance
 from fct_fund_balance
-where month_end <= $end
+where month_end <= $period_end
 qualify row_number() over (partition by insutype order by month_end desc) = 1

@@ -9,8 +9,8 @@ whole_month as (
     select
         cast(begun.month_begn as date) as month_begn,
         cast(year(begun.month_begn) as integer) as year
-    from generate_series(cast($start as timestamp), cast($end as timestamp), interval 1 day) as begun (month_begn)
-    where day(begun.month_begn) = 1 and last_day(begun.month_begn) <= $end
+    from generate_series(cast($period_start as timestamp), cast($period_end as timestamp), interval 1 day) as begun (month_begn)
+    where day(begun.month_begn) = 1 and last_day(begun.month_begn) <= $period_end
 
 ),
 

@@ -12,7 +12,7 @@ monthly as (
         month,
         sum(amt) as outlay
     from fct_fund_ledger
-    where direction = '支出' and month_end <= $end
+    where direction = '支出' and month_end <= $period_end
     group by insutype, month
 
 ),
