@@ -14,7 +14,7 @@ from fundwatch.demo.world import World
 SPLIT_STORY, SHIFT_STORY, CASE_STORY = 2, 3, 4
 #: stays a month of each story at least; larger scales take a share of all resident stays if that is more
 _FEWEST = {OVERRIDE_STORY: 4, SPLIT_STORY: 4, SHIFT_STORY: 6, CASE_STORY: 4}
-_OF_STAYS = {OVERRIDE_STORY: 0.004, SPLIT_STORY: 0.001, SHIFT_STORY: 0.006, CASE_STORY: 0.0}
+_OF_STAYS = {OVERRIDE_STORY: 0.012, SPLIT_STORY: 0.001, SHIFT_STORY: 0.012, CASE_STORY: 0.0}
 
 
 def story_visits(world: World, month: np.datetime64) -> list[Frame]:
