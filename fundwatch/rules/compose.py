@@ -1,0 +1,81 @@
+"""The whole text of a rule: row-level steps of ``queries/base``, the rule itself, its amounts.
+
+The steps stand before the rule as named CTEs; nothing of them is copied into the serving file. ``not materialized`` lets
+DuckDB push the rule's conditions into each of them instead of making every fee line first.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from functools import lru_cache
+from graphlib import TopologicalSorter
+
+import yaml
+from sqlglot import exp
+
+from fundwatch.build.models import HEADER, Header, Model
+from fundwatch.home import QUERIES
+from fundwatch.rules.header import PRO_RATA
+from fundwatch.rules.library import Rule
+
+
+@lru_cache(maxsize=1)
+def base_models() -> dict[str, Model]:
+    """The row-level steps ``base_*`` in dependency order."""
+    found = {path.stem: _read(path.stem) for path in sorted((QUERIES / "base").glob("base_*.sql"))}
+    graph = {name: model.reads & found.keys() for name, model in found.items()}
+    return {name: found[name] for name in TopologicalSorter(graph).static_order()}
+
+
+def lines_sql(rule: Rule, *, inline: bool = True) -> str:
+    """One row per hit line with its amount. Parameters: the rule's, ``period_start`` and ``period_end``.
+
+    Without ``inline`` the text keeps to the portable subset, for other engines.
+    """
+    return "\n".join(_steps(rule, inline)) + "\n" + _body(_finish(rule))
+
+
+def hits_sql(rule: Rule) -> str:
+    """One row per hit, its lines as JSON; for DuckDB at read time."""
+    finished = f"finished as (\n{_indented(_body(_finish(rule)))}\n)"
+    return "\n".join([*_steps(rule, True)[:-1], f"{_hit_line(rule)},", finished]) + "\n" + _body("group_hits")
+
+
+def _steps(rule: Rule, inline: bool) -> list[str]:
+    how = "as not materialized" if inline else "as"
+    steps = [f"{name} {how} (\n{_indented(_body(name))}\n)," for name in _needed(rule)]
+    return ["with", *steps, _hit_line(rule)]
+
+
+def _hit_line(rule: Rule) -> str:
+    return f"hit_line as (\n{_indented(rule.body)}\n)"
+
+
+def _needed(rule: Rule) -> list[str]:
+    """Steps that the rule reads, directly or not, in order."""
+    models = base_models()
+    wanted: set[str] = {table.name for table in rule.tree.find_all(exp.Table)} & models.keys()
+    for name in reversed(models):
+        if name in wanted:
+            wanted |= models[name].reads & models.keys()
+    return [name for name in models if name in wanted]
+
+
+def _finish(rule: Rule) -> str:
+    return "finish_pro_rata" if rule.header.amount_method in PRO_RATA else "finish_as_given"
+
+
+@lru_cache(maxsize=32)
+def _read(name: str) -> Model:
+    sql = (QUERIES / "base" / f"{name}.sql").read_text(encoding="utf-8")
+    found = HEADER.match(sql)
+    header = Header.model_validate(yaml.safe_load(found["yaml"] if found else ""))
+    return Model(name=name, header=header, sql=sql)
+
+
+def _body(name: str) -> str:
+    return HEADER.sub("", _read(name).sql).strip()
+
+
+def _indented(sql: str) -> str:
+    return textwrap.indent(sql, "    ")
