@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from fundwatch.demo.columns import Frame, label, moment, money, pick, share_of, word
 from fundwatch.demo.settlements import INPATIENT, doctor_code, institution_code, person_number, visit_id
-from fundwatch.demo.vocabulary import COUNTY, OVERRIDE_REASONS, RULE, RULES
+from fundwatch.demo.vocabulary import COUNTY, OVERRIDE_REASONS, REHABILITATION, RULE, RULES
 from fundwatch.demo.world import World
 
 _REMINDED = {True: 0.24, False: 0.02}
@@ -39,7 +39,8 @@ def remind(world: World, visits: Frame, online: np.ndarray) -> None:
     for place, one in enumerate(RULES):
         ways = np.cumsum(_WAYS_OF_RULE.get(one.code, _USUAL_WAYS))
         answer = np.where(rule == place, np.searchsorted(ways, luck, side="right"), answer)
-    answer = np.where(story, np.searchsorted(np.cumsum(_STORY_WAYS), luck, side="right"), answer)
+    habit = visits["institution"] == world.position[REHABILITATION]
+    answer = np.where(habit, np.searchsorted(np.cumsum(_STORY_WAYS), luck, side="right"), answer)
     visits["rule"] = np.where(reminded, rule, -1)
     visits["answer"] = answer.clip(0, 2)
     visits["reminded"] = share_of(visits["fee"], 0.02 + 0.10 * rng.random(count))
