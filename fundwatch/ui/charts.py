@@ -23,6 +23,8 @@ SERIES = ("#1F5FA8", "#D98E2B", "#4E9F8A", "#8A6BB1", "#C25B6B", "#7A8794")
 FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Source Han Sans SC',sans-serif"
 #: a bar below this height skips every other label
 BAR_HEIGHT = 26
+#: axis labels and title lie inside the height that Streamlit fits a chart into
+AXIS_ROOM = 56
 TREND_HEIGHT = 260
 
 
@@ -186,7 +188,7 @@ def bars(
     if target is not None:
         line = alt.Chart(pd.DataFrame([{"值": _double(target)}]))
         layers.append(line.mark_rule(color=INK, strokeDash=[5, 4]).encode(x="值:Q"))
-    return alt.layer(*layers).properties(height=max(80, BAR_HEIGHT * len(rows)))
+    return alt.layer(*layers).properties(height=BAR_HEIGHT * len(rows) + AXIS_ROOM)
 
 
 def trend_in_words(points: Sequence[Point], unit: str, decimals: int = 1) -> str:

@@ -86,7 +86,8 @@ def show_list(
         width="stretch",
         height=list_height(part.num_rows),
         placeholder=numbers.NONE,
-        column_config={header(field, units): _config(field) for field in fields},
+        # A configuration of None would hide the column.
+        column_config={header(field, units): config for field in fields if (config := _config(field))},
         on_select="rerun" if open_row else "ignore",
         selection_mode="single-row",
         key=f"{key}_rows_{number}",
