@@ -84,6 +84,7 @@ class Entry:
 #: one line per screen, in the order of the menu; the first is the start page at "/"
 PAGES: tuple[Entry, ...] = (
     Entry("pages/overview/supervision.py", "监管总览", "总览", "monitoring", "overview", EVERYONE),
+    Entry("pages/admin/users.py", "用户与审计", "管理", "manage_accounts", "users", frozenset({Role.ADMIN})),
 )
 
 

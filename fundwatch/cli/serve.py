@@ -75,7 +75,7 @@ def announce(made: list[tuple[User, str]]) -> None:
 
 def _run_streamlit(home: Home, address: str, port: int) -> int:
     command = [
-        sys.executable, "-m", "streamlit", "run", "app.py",
+        sys.executable, "-m", "fundwatch.server", "run", "app.py",
         "--server.address", address, "--server.port", str(port), "--logger.level", "warning",
     ]  # fmt: skip
     environment = {**os.environ, HOME_VARIABLE: str(home.root)}

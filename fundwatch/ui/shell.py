@@ -114,12 +114,12 @@ def county_name(settings: Settings) -> str:
     return str(settings.get("county_name", china_today()) or "")
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _follower(root: str) -> Follower:
     return Follower(Home(Path(root)))
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def warm_up() -> int:
     """Import what screens need, then freeze it for the collector that Streamlit runs after every script run.
 

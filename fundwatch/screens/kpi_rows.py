@@ -1,0 +1,178 @@
+"""The generic list behind a number: which cell of a split is asked, the split as a table, and where a row leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fundwatch.contracts import code_lists
+from fundwatch.kpi import DIMENSION_LABELS, Kpi, KpiValue
+from fundwatch.ui import numbers
+from fundwatch.ui.table import Field, kpi_fields
+
+#: how an address writes a key that no row of the register knows
+UNREGISTERED = "未登记"
+#: dimensions that the filter bar has; a cell of these is a filter
+BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code", "insutype")
+SIDES = ("numerator", "denominator")
+LEVELS = ("三级", "二级", "一级", "未定级", "药店")
+Cell = dict[str, str | None]
+#: column of a list → (screen, its parameter), the most particular first
+LEADS_TO = (
+    ("setl_id", "case", "setl_id"),
+    ("case_id", "case", "case_id"),
+    ("fixmedins_code", "institution", "code"),
+)
+
+
+def cell_of(kpi: Kpi, given: Mapping[str, Sequence[str]]) -> Cell:
+    """The cell of a split that an address names: dimensions of the KPI that are not in the filter bar, and 未登记 of any."""
+    found: Cell = {}
+    for name in (*kpi.dimensions, "fixmedins_code"):
+        values = list(given.get(name, ()))
+        if len(values) != 1 or name not in {*kpi.dimensions, *kpi.filterable}:
+            continue
+        if values[0] == UNREGISTERED:
+            found[name] = None
+        elif name not in BAR:
+            found[name] = values[0]
+    return found
+
+
+def question(
+    kpi: Kpi, chosen: Mapping[str, Sequence[str]], cell: Cell
+) -> tuple[dict[str, list[str | None]], Cell]:
+    """Filters and key for the engine: of a cell, what the engine can filter by becomes a filter, the rest is the key."""
+    filters: dict[str, list[str | None]] = {
+        name: list(codes) for name, codes in chosen.items() if name not in cell
+    }
+    filters |= {name: [key] for name, key in cell.items() if name in kpi.filterable}
+    return filters, {name: key for name, key in cell.items() if name not in kpi.filterable}
+
+
+def of_cell(values: Sequence[KpiValue], key: Cell) -> list[KpiValue]:
+    """The values of one cell among those split by the cell's dimensions; per insurance type where a KPI always is."""
+    if not key:
+        return list(values)
+    wanted = ",".join("" if part is None else part for part in key.values())
+    return [
+        number
+        for number in values
+        if (number.key or "") == wanted or (number.key or "").endswith(f",{wanted}")
+    ]
+
+
+def key_words(name: str, key: str | None, words: Mapping[str, str]) -> str:
+    """A key as a person reads it: the town's name, 2024年6月, the handling's word; 未登记 for None."""
+    if key is None:
+        return UNREGISTERED
+    if name == "month":
+        return numbers.month(key)
+    return words.get(key) or code_lists().get(name, {}).get(key, key)
+
+
+def cell_words(cell: Cell, words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Dimension → 月份:2024年6月."""
+    return {
+        name: f"{DIMENSION_LABELS[name]}:{key_words(name, key, words.get(name, {}))}"
+        for name, key in cell.items()
+    }
+
+
+def splits(kpi: Kpi, cell: Cell) -> list[str]:
+    """The dimensions that the KPI may still be split by."""
+    return [name for name in kpi.dimensions if name not in cell and name != kpi.always_by]
+
+
+def split_table(
+    kpi: Kpi, by: str, values: Sequence[KpiValue], words: Mapping[str, str]
+) -> tuple[pa.Table, list[Field]]:
+    """The split as a list: key, its word, value, numerator, denominator; in the dimension's own order, never by rank."""
+    ordered = sorted(values, key=lambda number: _order(by, number.key))
+    money = any(int(number.numerator.as_tuple().exponent) < 0 for number in values)
+    side, unit = ("amount", "元") if money else ("int", None)
+    columns: dict[str, pa.Array] = {
+        "key": pa.array(
+            [number.key if number.key is not None else UNREGISTERED for number in ordered], pa.string()
+        ),
+        "label": pa.array([_label(kpi, by, number, words) for number in ordered], pa.string()),
+        "value": pa.array([_rounded(number.value, 2) for number in ordered], pa.decimal128(24, 2)),
+        "numerator": _sides([number.numerator for number in ordered], money),
+    }
+    fields = [Field("label", DIMENSION_LABELS[by])]
+    if kpi.is_ratio:
+        fields.append(
+            Field("value", kpi.label, "percent" if kpi.unit == "%" else "score", numbers.list_unit(kpi.unit))
+        )
+        columns["denominator"] = _sides([number.denominator or Decimal(0) for number in ordered], money)
+    fields.append(
+        Field(
+            "numerator",
+            "分子" if kpi.is_ratio else kpi.label,
+            side,
+            unit or (None if kpi.is_ratio else kpi.unit),
+        )
+    )
+    if kpi.is_ratio:
+        fields.append(Field("denominator", "分母", side, unit))
+    return pa.table(columns), fields
+
+
+def fields_of(kpi: Kpi, rows: pa.Table) -> list[Field]:
+    """The list's columns; the two sides as counts or as 元, by the type they have in the rows."""
+    return [_side_field(field, rows) if field.name in SIDES else field for field in kpi_fields(kpi)]
+
+
+def destination(row: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
+    """The screen a row opens and its parameter: the claim or case where there is one, else the institution."""
+    for column, screen, parameter in LEADS_TO:
+        if row.get(column):
+            return screen, {parameter: str(row[column])}
+    return None
+
+
+def adds_up(rows: pa.Table, values: Sequence[KpiValue]) -> bool:
+    """Whether the list's rows sum to the two sides of the number (of the insurance types together, where there are several):
+    the proof that a number and its list are the same rows."""
+    return all(
+        _total(rows, side) == sum((getattr(number, side) or Decimal(0) for number in values), Decimal(0))
+        for side in SIDES
+        if side in rows.column_names and any(getattr(number, side) is not None for number in values)
+    )
+
+
+def _side_field(field: Field, rows: pa.Table) -> Field:
+    is_count = pa.types.is_integer(rows.schema.field(field.name).type)
+    return replace(field, kind="int", unit=None) if is_count else replace(field, kind="amount", unit="元")
+
+
+def _total(rows: pa.Table, name: str) -> Decimal:
+    return Decimal(pc.sum(rows.column(name)).as_py() or 0)
+
+
+def _label(kpi: Kpi, by: str, number: KpiValue, words: Mapping[str, str]) -> str:
+    """The word of a key; of a crossed split (险种 and month) both."""
+    if kpi.always_by and kpi.always_by != by and number.key is not None:
+        fund, _, rest = number.key.partition(",")
+        return f"{key_words(kpi.always_by, fund, {})} {key_words(by, rest, words)}"
+    return key_words(by, number.key, words)
+
+
+def _order(by: str, key: str | None) -> tuple[bool, int, str]:
+    place = LEVELS.index(key) if by == "level_class" and key in LEVELS else 0
+    return key is None, place, key or ""
+
+
+def _rounded(value: Decimal | None, places: int) -> Decimal | None:
+    return None if value is None else numbers.rounded(value, places)
+
+
+def _sides(values: Sequence[Decimal], money: bool) -> pa.Array:
+    if money:
+        return pa.array([numbers.rounded(value, 2) for value in values], pa.decimal128(24, 2))
+    return pa.array([int(value) for value in values], pa.int64())
