@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import streamlit as st
@@ -32,6 +32,13 @@ class Tile:
     change: str
     line: tuple[Decimal, ...]
     why_none: str
+    #: the cell of a split it stands for, as the list behind it opens: {"insutype": "310"}
+    cell: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """One tile on a screen: the KPI, and the cell where it has one."""
+        return "_".join([self.kpi, *self.cell.values()])
 
     @property
     def value(self) -> str:
@@ -56,13 +63,13 @@ def tile_of(kpi: Kpi, number: KpiValue, months: Sequence[KpiValue] = (), change:
 def tiles(page: Page, row: Sequence[Tile], per_row: int = PER_ROW) -> None:
     """Draw tiles in rows of equal height; two beside each other on a phone."""
     for start in range(0, len(row), per_row):
-        with st.container(horizontal=True, gap="small", key=f"tiles_{row[start].kpi}"):
+        with st.container(horizontal=True, gap="small", key=f"tiles_{row[start].key}"):
             for tile in row[start : start + per_row]:
                 _draw(page, tile)
 
 
 def _draw(page: Page, tile: Tile) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"tile_{tile.kpi}"):
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"tile_{tile.key}"):
         st.metric(
             tile.name,
             tile.value,
@@ -77,7 +84,9 @@ def _draw(page: Page, tile: Tile) -> None:
                 listing.path,
                 label="查看清单",
                 icon=":material/list:",
-                query_params=address.onward(address.current(), page.entry.url_path, {"kpi": tile.kpi}),
+                query_params=address.onward(
+                    address.current(), page.entry.url_path, {"kpi": tile.kpi, **tile.cell}
+                ),
             )
 
 
