@@ -13,7 +13,7 @@ from fundwatch.stats.words import TRIAL, VARIATION
 from fundwatch.stats.xmr import Assurance, Variation
 from fundwatch.ui import numbers
 from fundwatch.ui.sentence import change_words, relative_words
-from fundwatch.ui.targets import Tone, against, target_words
+from fundwatch.ui.targets import Against, Tone, against, target_words
 
 #: the loop of supervision and who answers for each part (001 附件: three work groups below the leading group)
 GROUPS: Mapping[str, str] = {
@@ -109,7 +109,7 @@ def line_of(
         number=number,
         name=name,
         value=str(numbers.shown(number.value if number else None, kpi.unit, _decimals(kpi))),
-        target=target_words(number.target, kpi.unit) if number and number.target else numbers.NONE,
+        target=_target(stands, number),
         gap=stands.gap if stands else "",
         tone=stands.tone if stands else "neutral",
         series=series,
@@ -179,7 +179,8 @@ def message(lines: Sequence[Line]) -> str:
         words = (("good", "达标"), ("bad", "未达标"), ("attention", "期限未到"))
         counts = [(word, sum(line.tone == tone for line in judged)) for tone, word in words]
         parts.append(
-            f"{len(judged)} 项有目标:" + "、".join(f"{word} {count} 项" for word, count in counts if count)
+            f"{len(judged)} 项指标有目标:"
+            + "、".join(f"{word} {count} 项" for word, count in counts if count)
         )
     bad = sorted((line for line in lines if line.tone == "bad"), key=_shortfall, reverse=True)[:NAMED]
     if bad:
@@ -192,6 +193,14 @@ def message(lines: Sequence[Line]) -> str:
     if empty:
         parts.append(f"{empty} 项没有数值,原因见表")
     return ";".join(parts) + "。" if parts else "本期没有可以评判的指标。"
+
+
+def _target(stands: Against | None, number: KpiValue | None) -> str:
+    """100%; 参考 6 至 9 个月 where the source of the line is not verified."""
+    if stands is None or number is None or number.target is None:
+        return numbers.NONE
+    lead = "参考 " if stands.target.startswith("参考线") else ""
+    return lead + target_words(number.target, number.unit)
 
 
 def _variation(series: Series) -> str:

@@ -60,7 +60,8 @@ def tile(line: Line) -> Tile:
         return Tile(line.kpi.id, line.name, shown, "", "neutral", "", (), line.note)
     pace = line.number.extra.get("pace_per_week")
     change = f"每周需查 {numbers.plain(Decimal(pace), 1)} 家" if pace is not None else line.change
-    return dataclasses.replace(tile_of(line.kpi, line.number, change=change), name=line.name)
+    cell = {"insutype": line.insutype} if line.insutype else {}
+    return dataclasses.replace(tile_of(line.kpi, line.number, change=change), name=line.name, cell=cell)
 
 
 def as_table(groups: Sequence[Group]) -> pa.Table:

@@ -15,7 +15,7 @@ from fundwatch.clock import china_today
 from fundwatch.home import QUERIES
 from fundwatch.kpi import KpiValue, data_through, evaluate, rows
 from fundwatch.quality import TableState, table_states
-from fundwatch.screens.sources import with_reasons
+from fundwatch.screens.sources import newest_day, with_reasons
 from fundwatch.settings import Settings
 from fundwatch.ui.shell import Page
 from fundwatch.warehouse import Warehouse
@@ -80,6 +80,11 @@ def days_through(page: Page, kpis: Sequence[str] | None = None) -> dict[str, dt.
     """The data-through date of each KPI (default: all), for the default period and the freshness line."""
     keys = (page.warehouse.version, page.settings.version)
     return _days_through(page.warehouse, page.settings, keys, None if kpis is None else tuple(kpis))
+
+
+def newest_data(page: Page) -> dt.date | None:
+    """The newest day any KPI has data of: every screen's default period ends there, so that a drill-down keeps it."""
+    return newest_day(days_through(page))
 
 
 def kpi_rows(
