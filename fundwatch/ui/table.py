@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +18,8 @@ from fundwatch.ui.shell import Page
 
 #: more rows make every rerun slow in the browser (551 kB for 5,000 rows, 6 kB for 200 of a page)
 ROWS_SHOWN = 200
+ROWS_WITHOUT_SCROLLING = 15
+SCROLLING_HEIGHT = 540
 DECIMALS = {"amount": 2, "price": 4, "quantity": 2, "percent": 2, "score": 1}
 
 
@@ -150,9 +152,9 @@ def header(field: Field, units: dict[str, str] | None = None) -> str:
     return f"{field.label}({unit})" if unit else field.label
 
 
-def list_height(rows: int) -> int:
-    """Height in pixels: all rows up to fifteen, then it scrolls."""
-    return 36 * (min(rows, 15) + 1) + 2
+def list_height(rows: int) -> int | Literal["content"]:
+    """As high as its rows up to fifteen; beyond that a fixed height in pixels, and it scrolls."""
+    return "content" if rows <= ROWS_WITHOUT_SCROLLING else SCROLLING_HEIGHT
 
 
 def _column(values: pa.ChunkedArray, field: Field, units: dict[str, str]) -> pa.Array | pa.ChunkedArray:
