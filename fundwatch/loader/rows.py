@@ -107,13 +107,13 @@ def _number(connection: duckdb.DuckDBPyConnection, cells: Cells, missing: list[i
         )
         return
     # Before the n-th missing row (from 0) stand (row - first - n) rows that were read.
-    at = [-1, *(row - first - number for number, row in enumerate(missing))]
+    since = [-1, *(row - first - number for number, row in enumerate(missing))]
     connection.execute(
-        "create temp table gaps as select at, max(shift) as shift"
-        " from (select unnest($at) as at, unnest($shift) as shift) group by at",
-        {"at": at, "shift": list(range(len(at)))},
+        "create temp table gaps as select since, max(shift) as shift"
+        " from (select unnest($since) as since, unnest($shift) as shift) group by since",
+        {"since": since, "shift": list(range(len(since)))},
     )
     connection.execute(
         f"create temp view numbered as select staged.*, staged.rowid as _order, staged.rowid + {first} + shift as _row_no"
-        " from staged asof join gaps on staged.rowid >= gaps.at"
+        " from staged asof join gaps on staged.rowid >= gaps.since"
     )
