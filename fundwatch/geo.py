@@ -42,8 +42,20 @@ class Area:
 
     @property
     def middle(self) -> Point:
-        """The centre of the largest polygon, where a label stands."""
-        return _centre(max((polygon[0] for polygon in self.polygons), key=lambda ring: abs(_area(ring))))
+        """The centre of the largest polygon."""
+        return _centre(self._largest)
+
+    @property
+    def label_place(self) -> Point:
+        """Where a name stands: near the northern edge, so that it does not lie under the points; else the middle."""
+        east, north = self.middle
+        *_, top = bounds(self._largest)
+        higher = (east, north + (top - north) * 0.72)
+        return higher if self.contains(higher) else (east, north)
+
+    @property
+    def _largest(self) -> Ring:
+        return max((polygon[0] for polygon in self.polygons), key=lambda ring: abs(_area(ring)))
 
 
 @dataclass(frozen=True)

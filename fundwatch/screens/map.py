@@ -1,0 +1,388 @@
+"""机构地图 as plain records: where each institution stands, how large and in which step of the scale, and what is not drawn.
+
+The scale has at most five steps with words. Strong colour is kept for institutions outside the 99.8 % limits of their level,
+where the KPI is a ratio of counts: a lead (疑点), not a verdict. Nothing is ranked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from fundwatch.contracts import code_lists
+from fundwatch.geo import Outline, Point, to_wgs84
+from fundwatch.kpi import Kpi, KpiValue, declarations
+from fundwatch.kpi.window import Window, last_day
+from fundwatch.stats.funnel import Position, proportions
+from fundwatch.ui import numbers
+
+DEFAULT_KPI = "inspection_coverage"
+NO_VALUE = "本期没有该指标的记录"
+NOT_COUNTED = "不在统计范围"
+STEP_WORDS = {
+    5: ("很低", "较低", "中等", "较高", "很高"),
+    4: ("低", "较低", "较高", "高"),
+    3: ("低", "中", "高"),
+    2: ("低", "高"),
+    1: ("",),
+}
+#: where an institution either is in the numerator or is not: the words for yes and no
+YES_NO = {
+    "inspection_coverage": ("已检查", "未检查"),
+    "onsite_coverage": ("已现场检查", "未现场检查"),
+    "self_check_coverage": ("已报自查", "未报自查"),
+    "assessment_coverage": ("已考核", "未考核"),
+    "interface_coverage": ("已接入提醒", "未接入提醒"),
+    "video_coverage": ("已接入视频", "未接入视频"),
+}
+YES_NO_OTHERS = ("计入", "未计入")
+
+
+class Drawn(StrEnum):
+    """Whether an institution is on the map; the value is the word in the list."""
+
+    DRAWN = "已绘出"
+    OUTSIDE = "坐标在县界外"
+    NO_PLACE = "没有坐标"
+    BAD_PLACE = "坐标无效"
+
+
+class Shade(StrEnum):
+    """What a circle's look says."""
+
+    STEP = "step"
+    YES = "yes"
+    NO = "no"
+    LEAD = "lead"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Steps of a scale: values up to and with ``edges[i]`` are in step i, larger ones in the last."""
+
+    edges: tuple[Decimal, ...]
+    words: tuple[str, ...]
+
+    def step(self, value: Decimal) -> int:
+        """The step of a value, from 0."""
+        return next((number for number, edge in enumerate(self.edges) if value <= edge), len(self.edges))
+
+
+@dataclass(frozen=True)
+class Look:
+    """The KPI of one institution: value, its words, and what the circle shows."""
+
+    value: Decimal | None
+    shown: str
+    shade: Shade
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One institution of the map. ``place`` is WGS-84, None when not drawn; ``shown`` the KPI in words."""
+
+    code: str
+    name: str
+    kind: str
+    level: str
+    town: str
+    agreement: str
+    fund: Decimal | None
+    value: Decimal | None
+    shown: str
+    shade: Shade
+    step: int
+    drawn: Drawn
+    place: Point | None
+
+
+@dataclass(frozen=True)
+class View:
+    """The screen's data: institutions in the order of their code, the scale, and how many stand where."""
+
+    spots: tuple[Spot, ...]
+    scale: Scale | None
+    limits_used: bool
+
+    @property
+    def on_map(self) -> list[Spot]:
+        return [spot for spot in self.spots if spot.drawn is Drawn.DRAWN]
+
+    @property
+    def off_map(self) -> list[Spot]:
+        return [spot for spot in self.spots if spot.drawn is not Drawn.DRAWN]
+
+    def count(self, shade: Shade) -> int:
+        return sum(spot.shade is shade for spot in self.spots)
+
+
+def kpis_of_institutions() -> dict[str, Kpi]:
+    """KPIs that can colour the map: those split by institution."""
+    return {name: kpi for name, kpi in declarations().items() if "fixmedins_code" in kpi.dimensions}
+
+
+def is_yes_no(kpi: Kpi) -> bool:
+    """A state (under agreement: covered or not) or a count of institutions: each is in it or not."""
+    return kpi.listing.kind == "state" or kpi.unit == "家"
+
+
+def yes_no_words(kpi: Kpi) -> tuple[str, str]:
+    return YES_NO.get(kpi.id, YES_NO_OTHERS)
+
+
+def map_view(
+    kpi: Kpi, records: Iterable[Mapping[str, Any]], values: Iterable[KpiValue], outline: Outline | None
+) -> View:
+    """The map from rows of ``map_institutions.sql``, the KPI by institution, and the outline (None: nothing is outside)."""
+    rows = list(records)
+    known = {value.key: value for value in values}
+    ours = {row["fixmedins_code"]: known.get(row["fixmedins_code"]) for row in rows}
+    scale = (
+        None
+        if is_yes_no(kpi)
+        else scale_of([v.value for v in ours.values() if v and v.value is not None], kpi)
+    )
+    levels = {row["fixmedins_code"]: row["level_class"] for row in rows}
+    leads, limits_used = (set(), False) if is_yes_no(kpi) else _leads(kpi, ours, levels)
+    spots = tuple(
+        _spot(
+            row,
+            where(row, outline),
+            _look(kpi, row["fixmedins_code"], ours[row["fixmedins_code"]], scale, leads),
+        )
+        for row in rows
+    )
+    return View(spots, scale, limits_used)
+
+
+def _spot(row: Mapping[str, Any], stands: tuple[Drawn, Point | None], look: Look) -> Spot:
+    drawn, place = stands
+    return Spot(
+        code=row["fixmedins_code"],
+        name=row["fixmedins_name"],
+        kind=code_lists()["fixmedins_type"].get(row["fixmedins_type"], row["fixmedins_type"]),
+        level=row["level_class"],
+        town=row["town_name"] or "未登记乡镇",
+        agreement=row["agreement_state"],
+        fund=row["fund_pay_sumamt"],
+        value=look.value,
+        shown=look.shown,
+        shade=look.shade,
+        step=look.step,
+        drawn=drawn,
+        place=place,
+    )
+
+
+def where(row: Mapping[str, Any], outline: Outline | None) -> tuple[Drawn, Point | None]:
+    """Whether and where an institution is drawn."""
+    if row["lnt"] is None or row["lat"] is None:
+        return Drawn.NO_PLACE, None
+    longitude, latitude = float(row["lnt"]), float(row["lat"])
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        return Drawn.BAD_PLACE, None
+    place = to_wgs84(longitude, latitude, row["coord_sys"])
+    if outline is not None and not outline.contains(place):
+        return Drawn.OUTSIDE, None
+    return Drawn.DRAWN, place
+
+
+def _look(kpi: Kpi, code: str, number: KpiValue | None, scale: Scale | None, leads: set[str]) -> Look:
+    value = number.value if number else None
+    if is_yes_no(kpi):
+        yes, no = yes_no_words(kpi)
+        if value is None and kpi.listing.kind == "state":
+            return Look(None, NOT_COUNTED, Shade.NONE)
+        return Look(value, yes, Shade.YES) if value else Look(value, no, Shade.NO)
+    if value is None or scale is None:
+        return Look(None, NO_VALUE, Shade.NONE)
+    shade = Shade.LEAD if code in leads else Shade.STEP
+    return Look(value, str(numbers.shown(value, kpi.unit)), shade, scale.step(value))
+
+
+def scale_of(values: Sequence[Decimal], kpi: Kpi) -> Scale | None:
+    """Steps of 20 points for a percentage, otherwise fifths of the institutions at round edges; None without values."""
+    if not values:
+        return None
+    if kpi.unit == "%" and all(0 <= value <= 100 for value in values):
+        edges = tuple(Decimal(edge) for edge in (20, 40, 60, 80))
+    else:
+        ordered = sorted(values)
+        fifths = [ordered[min(len(ordered) - 1, len(ordered) * part // 5)] for part in (1, 2, 3, 4)]
+        edges = tuple(sorted({_round_edge(edge) for edge in fifths} - {_round_edge(ordered[-1])}))
+    return Scale(edges, _scale_words(edges, kpi))
+
+
+def _round_edge(value: Decimal) -> Decimal:
+    """Two significant digits: an edge is read, not calculated with."""
+    return Decimal(0) if not value else Decimal(f"{value:.1e}")
+
+
+def _scale_words(edges: Sequence[Decimal], kpi: Kpi) -> tuple[str, ...]:
+    lead = STEP_WORDS[len(edges) + 1]
+    money = numbers.money_unit(edges) if kpi.unit == "元" else ""
+
+    def say(value: Decimal) -> str:
+        if money:
+            return f"{numbers.money_in(value, money)} {money}"
+        decimals = max(0, -int(value.normalize().as_tuple().exponent))
+        return f"{numbers.plain(value, decimals)}{kpi.unit if kpi.unit == '%' else f' {kpi.unit}'}"
+
+    if not edges:
+        return ("有数值",)
+    spans = [f"{say(edges[0])}及以下"]
+    spans += [f"{say(low)}以上至{say(high)}" for low, high in pairwise(edges)]
+    spans.append(f"{say(edges[-1])}以上")
+    return tuple(f"{word} {span}".strip() for word, span in zip(lead, spans, strict=True))
+
+
+def counts_only(values: Iterable[KpiValue]) -> bool:
+    """Whether numerators and denominators are counts of whole things: amounts carry decimal places even when they are 0."""
+    found = list(values)
+    return bool(found) and all(
+        part is not None and int(part.as_tuple().exponent) >= 0
+        for v in found
+        for part in (v.numerator, v.denominator)
+    )
+
+
+def _leads(
+    kpi: Kpi, numbers_of: Mapping[str, KpiValue | None], level: Mapping[str, str]
+) -> tuple[set[str], bool]:
+    """Institutions outside the 99.8 % limits of their level on the side that asks for a look; and whether limits apply."""
+    usable = [v for v in numbers_of.values() if v is not None and v.denominator]
+    if not kpi.is_ratio or not counts_only(usable):
+        return set(), False
+    groups: dict[str, list[tuple[str, Fraction, Fraction]]] = defaultdict(list)
+    for code, number in numbers_of.items():
+        if number is not None and number.denominator and 0 <= number.numerator <= number.denominator:
+            groups[level[code]].append((code, Fraction(number.numerator), Fraction(number.denominator)))
+    wanted = {
+        "lower": {Position.ABOVE_998},
+        "higher": {Position.BELOW_998},
+        "neither": {Position.ABOVE_998, Position.BELOW_998},
+    }[kpi.better]
+    found = {
+        point.key
+        for units in groups.values()
+        for point in proportions(units).points
+        if point.position in wanted
+    }
+    return found, True
+
+
+def finding(kpi: Kpi, view: View, period_words: str) -> str:
+    """One sentence made from the numbers of the map."""
+    total = len(view.spots)
+    lead = f"{period_words},{total:,} 家机构"
+    if is_yes_no(kpi):
+        yes, no = yes_no_words(kpi)
+        outside = view.count(Shade.NONE)
+        rest = f",另有 {outside:,} 家不在统计范围" if outside else ""
+        none = [spot for spot in view.spots if spot.shade is Shade.NO]
+        return f"{lead}中,{view.count(Shade.YES):,} 家{yes},{len(none):,} 家{no}{_most(none)}{rest}。"
+    with_value = total - view.count(Shade.NONE)
+    sentence = f"{lead}中,{with_value:,} 家有“{kpi.label}”数值"
+    if not view.limits_used:
+        return f"{sentence}。"
+    leads = view.count(Shade.LEAD)
+    if leads:
+        return f"{sentence};{leads:,} 家超出同级别机构的 99.8% 控制限,建议先看(疑点,未核实)。"
+    return f"{sentence};没有机构超出同级别机构的 99.8% 控制限。"
+
+
+def _most(spots: Sequence[Spot]) -> str:
+    """(最多的是药店 98 家), where there is more than one level among them."""
+    counts: dict[str, int] = defaultdict(int)
+    for spot in spots:
+        counts[spot.level] += 1
+    if len(counts) < 2:
+        return ""
+    level, count = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return f"(最多的是{level},{count:,} 家)"
+
+
+def off_map_words(view: View) -> str:
+    """未绘出 6 家:没有坐标 5 家、坐标在县界外 1 家, or an empty string."""
+    parts = [f"{kind.value} {count:,} 家" for kind in Drawn if kind is not Drawn.DRAWN
+             and (count := sum(spot.drawn is kind for spot in view.spots))]  # fmt: skip
+    return f"未在图上绘出 {len(view.off_map):,} 家:{'、'.join(parts)}。" if parts else ""
+
+
+def density_scale(records: Iterable[Mapping[str, Any]]) -> Scale | None:
+    """Steps for institutions per 10,000 residents."""
+    values = [row["per_ten_thousand"] for row in records if row["per_ten_thousand"] is not None]
+    if not values:
+        return None
+    ordered = sorted(values)
+    fifths = [ordered[min(len(ordered) - 1, len(ordered) * part // 5)] for part in (1, 2, 3, 4)]
+    edges = tuple(sorted({_round_edge(edge) for edge in fifths} - {_round_edge(ordered[-1])}))
+    words = [f"{edge:.1f}" for edge in edges]
+    if not words:
+        return Scale((), ("有数值",))
+    spans = [
+        f"{words[0]} 及以下",
+        *(f"{a} 至 {b}" for a, b in pairwise(words)),
+        f"{words[-1]} 以上",
+    ]
+    lead = STEP_WORDS[len(spans)]
+    return Scale(edges, tuple(f"{word} {span}" for word, span in zip(lead, spans, strict=True)))
+
+
+def density_finding(records: Sequence[Mapping[str, Any]]) -> str:
+    """Which towns have most and fewest institutions for their people; planning, not supervision."""
+    known = [row for row in records if row["per_ten_thousand"] is not None]
+    if not known:
+        return "没有可以计算的乡镇:需要乡镇表的常住人口和机构的乡镇代码。"
+    high = max(known, key=lambda row: (row["per_ten_thousand"], row["town_code"] or ""))
+    low = min(known, key=lambda row: (row["per_ten_thousand"], row["town_code"] or ""))
+    return (
+        f"每万人口的定点机构,{high['town_name']}最多({high['per_ten_thousand']} 家),"
+        f"{low['town_name']}最少({low['per_ten_thousand']} 家)。"
+    )
+
+
+def whole_months(start: dt.date, end: dt.date) -> list[str]:
+    """The months (YYYY-MM) that lie wholly in the period: sums by month take no others. Source: precise.md, Periods."""
+    return [
+        part.month
+        for part in Window(start, end).months()
+        if part.start.day == 1 and part.end == last_day(part.end)
+    ]
+
+
+def months_words(months: Sequence[str]) -> str:
+    """2026年1月至2026年10月, or that there is no whole month."""
+    if not months:
+        return "期间内没有完整的月份"
+    first, last = numbers.month(months[0]), numbers.month(months[-1])
+    return first if first == last else f"{first}至{last}"
+
+
+def list_rows(view: View) -> list[dict[str, Any]]:
+    """The table beside the map, one row per institution."""
+    return [
+        {
+            "fixmedins_code": spot.code,
+            "fixmedins_name": spot.name,
+            "fixmedins_type": spot.kind,
+            "level_class": spot.level,
+            "town_name": spot.town,
+            "agreement_state": spot.agreement,
+            "shown": spot.shown,
+            "value": spot.value,
+            "fund_pay_sumamt": spot.fund,
+            "lead": "超出控制限(疑点,未核实)" if spot.shade is Shade.LEAD else "",
+            "drawn": spot.drawn.value,
+        }
+        for spot in view.spots
+    ]
