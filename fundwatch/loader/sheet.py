@@ -31,8 +31,8 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 BROKEN = "文件不是 XLSX 工作簿,或不完整、已损坏、已加密。请用 Excel 或 WPS 另存为 .xlsx 后重新载入。"
-#: Excel's day 0 (the serial of 1 March 1900 is 61; before it Excel counts a day that never was)
-EPOCH, FIRST_SAFE_SERIAL, LAST_SERIAL = dt.datetime(1899, 12, 30), 61, 2_958_465
+#: Excel's day 0. Serials before 1910 are refused: 2024 in a cell is a year, not 16 July 1905
+EPOCH, FIRST_SERIAL, LAST_SERIAL = dt.datetime(1899, 12, 30), 3_654, 2_958_465
 #: a double holds whole numbers exactly to 15 digits; a longer code stored as a number has lost its last digits
 EXACT_DIGITS = 1e15
 #: binary noise of a spreadsheet's float around an amount of two decimals (precise.md, Loading)
@@ -106,7 +106,8 @@ def _date_number(kind: str, value: float) -> str:
     written = str(int(value)) if float(value).is_integer() else ""
     if len(written) == 8 or (len(written) == 6 and kind in ("month", "issue")):
         return written
-    if not FIRST_SAFE_SERIAL <= value <= LAST_SERIAL:
+    whole_days = kind in ("date", "time") or bool(written)
+    if not whole_days or not FIRST_SERIAL <= value <= LAST_SERIAL:
         return repr(value)
     moment = EPOCH + dt.timedelta(seconds=round(value * 86400))
     return moment.isoformat(sep=" ")

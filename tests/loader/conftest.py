@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from desk import KEY, Desk
+
 from fundwatch.loader.privacy import KEY_VARIABLE
 
 

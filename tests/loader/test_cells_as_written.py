@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-
 from desk import Desk, row
 
 AMOUNTS = {
@@ -46,7 +45,14 @@ INSTITUTIONS = {
     "h99900100001": None, "H9990010001": None, "9990010001": None,
 }  # fmt: skip
 LEVELS = {"05": "05", "5": "05", "5.0": "05", "二级甲等": "05", "3": "03", "77": "77"}
-SCHEMES = {"310": "310", "310.0": "310", "３１０": "310", "城乡居民基本医疗保险": "390", "职工医保": None, "31": None}
+SCHEMES = {
+    "310": "310",
+    "310.0": "310",
+    "３１０": "310",
+    "城乡居民基本医疗保险": "390",
+    "职工医保": None,
+    "31": None,
+}
 FLAGS = {"1": "1", "0": "0", "是": "1", "否": "0", "1.0": "1", "": None}
 POINTS = {"3": 3, "3.0": 3, "１２": 12, "": None}
 
@@ -140,7 +146,9 @@ def test_a_blank_amount_loads_though_the_column_is_required(desk: Desk):
     assert desk.load_rows("fund_ledger", row("fund_ledger", amt="")).loaded == 1
 
 
-@pytest.mark.parametrize(("table", "column"), [("inspection", "insp_id"), ("inspection", "insp_date"), ("setl_d", "psn_no")])
+@pytest.mark.parametrize(
+    ("table", "column"), [("inspection", "insp_id"), ("inspection", "insp_date"), ("setl_d", "psn_no")]
+)
 def test_a_blank_key_code_or_date_is_an_error(desk: Desk, table: str, column: str):
     report = desk.load_rows(table, row(table, **{column: " "}))
     assert [reason.reason.split(")")[1] for reason in report.reasons] == ["必填为空"]
@@ -164,6 +172,10 @@ def test_a_code_outside_an_open_list_loads_and_is_named(desk: Desk):
 
 
 def test_items_by_the_words_of_the_counties_reports(desk: Desk):
-    report = desk.load_rows("report_filing", row("report_filing", item="两定机构自查自纠"), row("report_filing", item="县局委托检查事项"))
+    report = desk.load_rows(
+        "report_filing",
+        row("report_filing", item="两定机构自查自纠"),
+        row("report_filing", item="县局委托检查事项"),
+    )
     assert sorted(desk.column("report_filing", "item")) == ["委托检查", "自查自纠"]
     assert "原文“两定机构自查自纠”按“自查自纠”载入:1 行" in report.warnings

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from desk import Desk, csv_text, row
+
 from fundwatch.contracts import contracts
 from fundwatch.loader.recognise import table_of
 
@@ -33,14 +33,21 @@ def test_field_names_labels_and_aliases_may_be_mixed(desk: Desk):
 
 
 def test_header_cells_may_be_upper_case_full_width_or_broken_over_lines(desk: Desk):
-    cells = {"INSP_ID": "1", "定点医药机构\n编号": "H99900100001", "检查 日期": "2024-06-01", "ｉｎｓｐ_ｋｉｎｄ": "协议检查"}
+    cells = {
+        "INSP_ID": "1",
+        "定点医药机构\n编号": "H99900100001",
+        "检查 日期": "2024-06-01",
+        "ｉｎｓｐ_ｋｉｎｄ": "协议检查",
+    }
     cells |= {"检查方式": "现场检查", "检查状态": "完成"}
     assert desk.load_rows("inspection", cells).loaded == 1
 
 
 def test_title_rows_above_the_header_are_skipped_and_counted_as_rows_of_the_file(desk: Desk):
     table = csv_text([row("inspection", insp_date="昨天")])
-    report = desk.load_one(desk.put("inspection.csv", "示范县2024年检查台账,,,,,\n,,,,,\n制表:办公室,,,,,\n" + table))
+    report = desk.load_one(
+        desk.put("inspection.csv", "示范县2024年检查台账,,,,,\n,,,,,\n制表:办公室,,,,,\n" + table)
+    )
     assert [reason.row for reason in report.reasons] == [5]
 
 
@@ -59,7 +66,10 @@ def test_missing_required_columns_are_named_all_at_once(desk: Desk):
 
 def test_two_cells_for_one_field_refuse_the_file_naming_both(desk: Desk):
     report = desk.load_rows("inspection", row("inspection", 检查日期="2024-06-02"))
-    assert report.refused_because == "表头中有重复的列:“insp_date”和“检查日期”都是检查日期(insp_date)。每个字段只能有一列。"
+    assert (
+        report.refused_because
+        == "表头中有重复的列:“insp_date”和“检查日期”都是检查日期(insp_date)。每个字段只能有一列。"
+    )
 
 
 def test_unknown_columns_are_named_and_left_out(desk: Desk):
@@ -78,7 +88,9 @@ def test_a_second_header_row_is_no_row_that_failed(desk: Desk):
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_the_delimiter_is_found(desk: Desk, delimiter: str):
-    path = desk.put("inspection.csv", csv_text([row("inspection", inspectors="检查员03,检查员05")], delimiter))
+    path = desk.put(
+        "inspection.csv", csv_text([row("inspection", inspectors="检查员03,检查员05")], delimiter)
+    )
     assert desk.load_one(path).loaded == 1
     assert desk.column("inspection", "inspectors") == ["检查员03,检查员05"]
 

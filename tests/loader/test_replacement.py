@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-
 from desk import Desk, row, unchanged
+
 from fundwatch.contracts import contracts
 
 
@@ -25,13 +25,17 @@ def test_the_same_file_again_changes_nothing(desk: Desk):
 
 def test_the_same_rows_written_otherwise_are_duplicates(desk: Desk):
     desk.load_rows("fund_ledger", row("fund_ledger", amt="1234.50"))
-    report = desk.load_rows("fund_ledger", row("fund_ledger", amt="1,234.5元", month="2024年6月", 备注="新列"))
+    report = desk.load_rows(
+        "fund_ledger", row("fund_ledger", amt="1,234.5元", month="2024年6月", 备注="新列")
+    )
     assert (report.status, account(report)) == ("unchanged", (0, 0, 1, 0))
 
 
 def test_the_same_key_in_a_later_file_replaces_the_row_and_the_old_one_stays_readable(desk: Desk):
     first = desk.load_rows("fund_ledger", row("fund_ledger", amt="1.00"))
-    second = desk.load_rows("fund_ledger", row("fund_ledger", amt="2.00"), row("fund_ledger", category="门诊"))
+    second = desk.load_rows(
+        "fund_ledger", row("fund_ledger", amt="2.00"), row("fund_ledger", category="门诊")
+    )
     assert account(second) == (1, 1, 0, 0)
     assert sorted(desk.column("fund_ledger", "amt")) == [Decimal("1.00"), Decimal("2.00")]
     old = desk.lake.history("fund_ledger").to_pylist()
@@ -51,7 +55,10 @@ def test_an_older_file_loaded_again_replaces_back(desk: Desk):
         report = desk.load_rows("fund_ledger", row("fund_ledger", amt=amount))
     assert account(report) == (0, 1, 0, 0)
     assert desk.column("fund_ledger", "amt") == [Decimal("1.00")]
-    assert [old["amt"] for old in desk.lake.history("fund_ledger").to_pylist()] == [Decimal("1.00"), Decimal("2.00")]
+    assert [old["amt"] for old in desk.lake.history("fund_ledger").to_pylist()] == [
+        Decimal("1.00"),
+        Decimal("2.00"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +121,10 @@ def test_a_row_whose_date_moves_to_another_month_leaves_the_old_one_in_the_same_
     report = desk.load_rows("setl_d", row("setl_d", setl_time="2024-07-01 08:00:00"))
     assert account(report) == (0, 1, 0, 0)
     assert desk.lake.version("setl_d") == version + 1
-    assert [(found["setl_id"], found["ym"]) for found in desk.rows("setl_d")] == [("S1", "2024-07"), ("S2", "2024-06")]
+    assert [(found["setl_id"], found["ym"]) for found in desk.rows("setl_d")] == [
+        ("S1", "2024-07"),
+        ("S2", "2024-06"),
+    ]
 
 
 def test_a_month_emptied_by_a_move_has_no_file_left(desk: Desk):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from desk import Desk, csv_text, row, unchanged
 
 
@@ -27,9 +26,11 @@ def test_a_bad_row_goes_to_quarantine_and_the_others_load(desk: Desk):
 
 @pytest.mark.parametrize(
     ("rows", "bad", "status"),
-    [(40, 2, "loaded"), (60, 3, "loaded"), (59, 3, "refused"), (3, 2, "loaded"), (3, 3, "refused"), (100, 5, "loaded"), (100, 6, "refused")],
+    [(40, 2, "loaded"), (60, 3, "loaded"), (59, 3, "refused"), (3, 2, "loaded"), (3, 3, "refused"), (100, 6, "refused")],
 )  # fmt: skip
-def test_more_than_five_percent_and_at_least_three_rows_refuse_the_file(desk: Desk, rows: int, bad: int, status: str):
+def test_more_than_five_percent_and_at_least_three_rows_refuse_the_file(
+    desk: Desk, rows: int, bad: int, status: str
+):
     cells = inspections(rows)
     for number in range(bad):
         cells[number]["insp_kind"] = "抽查"
@@ -49,8 +50,13 @@ def test_a_refused_file_says_how_many_rows_were_wrong_and_keeps_the_reasons(desk
 
 
 def test_one_row_with_two_faults_counts_once_and_names_both(desk: Desk):
-    report = desk.load_rows("inspection", *inspections(40), row("inspection", insp_id="X", insp_kind="抽查", insp_date="?"))
-    assert (report.quarantined, [reason.column for reason in report.reasons]) == (1, ["insp_date", "insp_kind"])
+    report = desk.load_rows(
+        "inspection", *inspections(40), row("inspection", insp_id="X", insp_kind="抽查", insp_date="?")
+    )
+    assert (report.quarantined, [reason.column for reason in report.reasons]) == (
+        1,
+        ["insp_date", "insp_kind"],
+    )
 
 
 def test_blank_lines_are_no_rows_but_count_in_the_row_numbers(desk: Desk):
@@ -80,17 +86,27 @@ def test_a_line_with_a_wrong_number_of_cells_goes_to_quarantine(desk: Desk):
         (11, "单元格个数不对,应为 6 个"),
         (21, "单元格个数不对,应为 6 个"),
     ]
-    assert sorted(desk.column("inspection", "_row_no")) == [number for number in range(2, 52) if number not in (11, 21)]
+    assert sorted(desk.column("inspection", "_row_no")) == [
+        number for number in range(2, 52) if number not in (11, 21)
+    ]
 
 
 @pytest.mark.parametrize("word", ["合计", "小计", "总计"])
 def test_a_row_of_totals_goes_to_quarantine(desk: Desk, word: str):
-    report = desk.load_rows("fund_ledger", *[row("fund_ledger", category=f"{n}") for n in range(30)], row("fund_ledger", category=word))
+    report = desk.load_rows(
+        "fund_ledger",
+        *[row("fund_ledger", category=f"{n}") for n in range(30)],
+        row("fund_ledger", category=word),
+    )
     assert (report.loaded, [reason.reason for reason in report.reasons]) == (30, [f"{word}行不是数据,未载入"])
 
 
 def test_a_total_in_a_key_that_is_a_date_has_the_same_reason(desk: Desk):
-    report = desk.load_rows("fund_ledger", *[row("fund_ledger", category=f"{n}") for n in range(30)], row("fund_ledger", month="合计"))
+    report = desk.load_rows(
+        "fund_ledger",
+        *[row("fund_ledger", category=f"{n}") for n in range(30)],
+        row("fund_ledger", month="合计"),
+    )
     assert [reason.reason for reason in report.reasons] == ["合计行不是数据,未载入"]
 
 
@@ -109,13 +125,18 @@ def test_published_totals_of_benefits_load_and_are_compared_with_their_parts(des
 
 
 def test_a_month_far_in_the_future_goes_to_quarantine(desk: Desk):
-    report = desk.load_rows("setl_d", row("setl_d"), row("setl_d", setl_id="S2", setl_time="2099-06-03 10:00:00"))
+    report = desk.load_rows(
+        "setl_d", row("setl_d"), row("setl_d", setl_id="S2", setl_time="2099-06-03 10:00:00")
+    )
     assert (report.loaded, report.quarantined) == (1, 1)
     assert "不晚于载入日之后的规定月数" in report.reasons[0].reason
 
 
 def test_an_agreement_may_end_far_in_the_future(desk: Desk):
-    assert desk.load_rows("fixmedins_cntr_reg_d", row("fixmedins_cntr_reg_d", invd_time="9999-12-31")).loaded == 1
+    assert (
+        desk.load_rows("fixmedins_cntr_reg_d", row("fixmedins_cntr_reg_d", invd_time="9999-12-31")).loaded
+        == 1
+    )
 
 
 def test_only_the_first_hundred_reasons_are_printed_but_all_are_kept(desk: Desk):
@@ -133,7 +154,14 @@ def test_oddities_load_and_are_counted(desk: Desk):
     rows = [
         row("setl_d", setl_id="1", refd_setl_flag="1"),
         row("setl_d", setl_id="2", fulamt_ownpay_amt="9.94", overlmt_selfpay="0", preselfpay_amt="0"),
-        row("setl_d", setl_id="3", fulamt_ownpay_amt="9.95", overlmt_selfpay="0", preselfpay_amt="0", psn_pay="41.00"),
+        row(
+            "setl_d",
+            setl_id="3",
+            fulamt_ownpay_amt="9.95",
+            overlmt_selfpay="0",
+            preselfpay_amt="0",
+            psn_pay="41.00",
+        ),
     ]
     report = desk.load_rows("setl_d", *[dict.fromkeys(rows[2], "") | cells for cells in rows])
     assert report.loaded == 3
@@ -147,7 +175,9 @@ def test_oddities_load_and_are_counted(desk: Desk):
 def test_an_agreement_that_ends_before_it_begins_and_a_review_before_its_declaration(desk: Desk):
     early = desk.load_rows("fixmedins_cntr_reg_d", row("fixmedins_cntr_reg_d", invd_time="2023-12-31"))
     assert early.warnings == ["失效时间早于生效时间:1 行"]
-    assert desk.load_rows("doc_d", row("doc_d", chktime="2024-06-30")).warnings == ["初审时间早于申报时间:1 行"]
+    assert desk.load_rows("doc_d", row("doc_d", chktime="2024-06-30")).warnings == [
+        "初审时间早于申报时间:1 行"
+    ]
 
 
 def test_an_institution_that_the_register_does_not_know_is_counted(desk: Desk):

@@ -1,0 +1,171 @@
+"""No personal value reaches the lake, its history, its quarantine, its log or the report. All numbers here are made up."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import hmac
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from desk import KEY, Desk, row
+
+from fundwatch.errors import UserError
+from fundwatch.loader.privacy import KEY_VARIABLE, mask, pseudonym
+
+ID_CARD, OLD_ID_CARD, MOBILE, LANDLINE = (
+    "110101199003070038",
+    "110101900307003",
+    "13900001111",
+    "0558-8600123",
+)
+PERSON = "PERSON-0001"
+
+
+def everything_in(home: Path) -> str:
+    """All that the home's files say, also what is packed inside Parquet files."""
+    texts = []
+    for path in sorted(home.rglob("*")):
+        if path.is_file():
+            texts.append(path.read_bytes().decode("utf-8", "replace"))
+            if path.suffix == ".parquet":
+                texts.append(
+                    json.dumps(pq.ParquetFile(path).read().to_pylist(), ensure_ascii=False, default=str)
+                )
+    return "\n".join(texts)
+
+
+def test_a_persons_number_becomes_a_keyed_hash(desk: Desk):
+    desk.load_rows("setl_d", row("setl_d", psn_no=f" {PERSON}　"))
+    expected = hmac.new(bytes.fromhex(KEY), PERSON.encode(), hashlib.sha256).hexdigest()[:32]
+    assert desk.column("setl_d", "psn_no") == [expected] == [pseudonym(bytes.fromhex(KEY), PERSON)]
+
+
+def test_the_same_person_is_the_same_in_every_table_and_under_the_old_name(desk: Desk):
+    desk.load_rows("setl_d", row("setl_d"))
+    cells = row("setl_d", setl_id="S2") | {"patn_id": PERSON}
+    del cells["psn_no"]
+    desk.load_rows("setl_d", cells)
+    assert len(set(desk.column("setl_d", "psn_no"))) == 1
+
+
+def test_nothing_personal_is_left_in_the_home(desk: Desk):
+    personal = {
+        "psn_name": "化名甲",
+        "certno": ID_CARD,
+        "联系电话": MOBILE,
+        "住址": "示范路999号",
+        "单位名称": "化名公司",
+    }
+    settlements = [row("setl_d", setl_id=str(number), **personal) for number in range(60)]
+    settlements[7] |= {"setl_time": "?", "dise_no": "x"}
+    settlements[8] |= {"setl_time": MOBILE}
+    desk.load_rows("setl_d", *[dict.fromkeys(settlements[7], "") | cells for cells in settlements])
+    desk.load_rows("setl_d", row("setl_d", setl_id="0", psn_no=f"{PERSON}-2"))
+    text = f"举报人{MOBILE},身份证{ID_CARD},旧证{OLD_ID_CARD},座机{LANDLINE},全角１３９００００１１１１"
+    report = desk.load_rows(
+        "complaint", row("complaint", subject=text), row("complaint", cmpl_id="2", recv_date=ID_CARD)
+    )
+    refused = desk.put("setl_d_bad.csv", f"psn_no,setl_id\n{PERSON},{ID_CARD}\n")
+    desk.load_one(refused)
+    said = everything_in(desk.home.root) + json.dumps(report.document(), ensure_ascii=False)
+    for value in (
+        *personal.values(),
+        ID_CARD,
+        OLD_ID_CARD,
+        MOBILE,
+        LANDLINE,
+        PERSON,
+        "１３９００００１１１１",
+        KEY,
+    ):
+        assert value not in said, value
+
+
+def test_personal_columns_are_left_out_and_named(desk: Desk):
+    report = desk.load_rows("inspection", row("inspection", 姓名="化名甲", TEL=MOBILE, addr="x"))
+    assert (report.loaded, report.left_out, report.unknown_columns) == (1, ["姓名", "TEL", "addr"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "masked", "count"),
+    [
+        (f"电话{MOBILE}", "电话[电话]", 1),
+        ("139-0000-1111 或 139 0000 1111", "[电话] 或 [电话]", 2),
+        (f"座机{LANDLINE}", "座机[电话]", 1),
+        ("(0558)8600123", "[电话]", 1),
+        (f"{ID_CARD},{ID_CARD[:-1]}X", "[身份证号],[身份证号]", 2),
+        (f"旧证{OLD_ID_CARD}", "旧证[身份证号]", 1),
+        ("１３９００００１１１１", "[电话]", 1),
+        ("追回 6743900.00 元,2024-06-01,H99900100001", "追回 6743900.00 元,2024-06-01,H99900100001", 0),
+    ],
+)
+def test_numbers_in_free_text_are_masked_and_counted(desk: Desk, text: str, masked: str, count: int):
+    report = desk.load_rows("complaint", row("complaint", subject=text))
+    assert (desk.column("complaint", "subject"), report.masked) == ([masked], count)
+    # Python masks what quarantine shows; both must read the patterns alike.
+    assert mask(text) == (masked, count)
+
+
+def test_a_persons_number_is_never_shown_in_a_reason(desk: Desk):
+    report = desk.load_rows(
+        "setl_d", row("setl_d"), row("setl_d", psn_no=""), row("setl_d", setl_time=f"{MOBILE}")
+    )
+    assert [(reason.column, reason.value) for reason in report.reasons] == [
+        ("psn_no", None),
+        ("setl_time", "[电话]"),
+    ]
+
+
+def test_the_first_load_makes_a_key_that_only_its_owner_can_read(desk: Desk, monkeypatch):
+    monkeypatch.delenv(KEY_VARIABLE)
+    desk.load_rows("setl_d", row("setl_d"))
+    path = desk.home.state / "psn.key"
+    assert path.stat().st_mode & 0o777 == 0o600
+    key = path.read_text().strip()
+    assert len(bytes.fromhex(key)) == 32
+    assert key not in everything_in(desk.home.lake)
+    assert desk.column("setl_d", "psn_no") == [pseudonym(bytes.fromhex(key), PERSON)]
+
+
+def test_a_load_under_another_key_is_refused(desk: Desk, monkeypatch):
+    desk.load_rows("setl_d", row("setl_d"))
+    monkeypatch.setenv(KEY_VARIABLE, "22" * 32)
+    with pytest.raises(UserError, match="密钥与数据湖原来使用的不一致"):
+        desk.load_rows("setl_d", row("setl_d"))
+
+
+def test_a_lost_key_is_not_replaced_by_a_new_one(desk: Desk, monkeypatch):
+    desk.load_rows("setl_d", row("setl_d"))
+    monkeypatch.delenv(KEY_VARIABLE)
+    with pytest.raises(UserError, match="缺少人员编号加密密钥"):
+        desk.load_rows("setl_d", row("setl_d"))
+
+
+@pytest.mark.parametrize("key", ["11" * 31, "zz" * 32, "secret"])
+def test_a_key_of_the_wrong_shape_is_refused(desk: Desk, monkeypatch, key: str):
+    monkeypatch.setenv(KEY_VARIABLE, key)
+    with pytest.raises(UserError, match="64 位十六进制"):
+        desk.load_rows("setl_d", row("setl_d"))
+
+
+def test_the_original_in_the_inbox_is_deleted_once_loaded_and_only_there(desk: Desk):
+    desk.home.ensure()
+    inbox = desk.home.inbox / "inspection.csv"
+    outside = desk.put_rows("inspection.csv", [row("inspection")])
+    inbox.write_bytes(outside.read_bytes())
+    bad = desk.home.inbox / "inspection_bad.csv"
+    bad.write_text("什么都没有\n", encoding="utf-8")
+    desk.load(inbox, outside, bad)
+    assert (inbox.exists(), outside.exists(), bad.exists()) == (False, True, True)
+
+
+def test_copies_made_while_loading_are_gone_afterwards(desk: Desk):
+    path = desk.put(
+        "setl_d.csv.gz",
+        gzip.compress((",".join(row("setl_d")) + "\n" + ",".join(row("setl_d").values())).encode()),
+    )
+    assert desk.load_one(path).loaded == 1
+    assert not (desk.home.lake / "_work").exists()
