@@ -1,6 +1,7 @@
 /*
-grain: one row per code
-key: [code_type, code]
+grain: one row per code and related code
+key: [code_type, code, related_code, efft_date]
+nullable_key: [related_code, efft_date]
 */
 select
     code_type,  -- 代码类别
