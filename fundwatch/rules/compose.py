@@ -10,13 +10,13 @@ import textwrap
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
-import yaml
 from sqlglot import exp
 
 from fundwatch.build.models import HEADER, Header, Model
 from fundwatch.home import QUERIES
 from fundwatch.rules.header import PRO_RATA
 from fundwatch.rules.library import Rule
+from fundwatch.yaml_text import read_yaml
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +69,7 @@ def _finish(rule: Rule) -> str:
 def _read(name: str) -> Model:
     sql = (QUERIES / "base" / f"{name}.sql").read_text(encoding="utf-8")
     found = HEADER.match(sql)
-    header = Header.model_validate(yaml.safe_load(found["yaml"] if found else ""))
+    header = Header.model_validate(read_yaml(found["yaml"] if found else ""))
     return Model(name=name, header=header, sql=sql)
 
 

@@ -17,6 +17,7 @@ from fundwatch.build.models import HEADER, parse
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES
 from fundwatch.rules.header import RuleHeader, RuleParameter
+from fundwatch.yaml_text import read_yaml
 
 NAME = re.compile(r"r(?P<number>\d{3})_[a-z][a-z0-9_]*")
 #: what each rule's select gives, in this order: one row per hit line
@@ -105,7 +106,7 @@ def _read(path: Path) -> Rule:
     if not found:
         raise UserError(f"{path.name}:缺少 YAML 头(文件开头的块注释)。")
     try:
-        header = RuleHeader.model_validate(yaml.safe_load(found["yaml"]))
+        header = RuleHeader.model_validate(read_yaml(found["yaml"]))
     except (ValidationError, yaml.YAMLError) as error:
         raise UserError(f"{path.name}:{error}") from error
     return Rule(f"r{named['number']}", path.stem, header, sql)
