@@ -9,6 +9,7 @@ import pytest
 
 from fundwatch.cli.app import run
 from fundwatch.home import Home
+from fundwatch.home_file import apply_home_file
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -42,3 +43,14 @@ def demo_home_copy(demo_home, tmp_path) -> Home:
     """A copy of the demo home that a test may change."""
     shutil.copytree(demo_home.root, tmp_path / "home")
     return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def taihe_home(tmp_path_factory) -> Home:
+    """The public totals of one real county, loaded and built; read only (app state may be written)."""
+    folder = ROOT / "data" / "sample" / "taihe_2021"
+    home = Home(tmp_path_factory.mktemp("taihe-home") / "home").ensure()
+    apply_home_file(home, folder)
+    assert run(["load", str(folder), "--home", str(home.root)]) == 0
+    assert run(["build", "--home", str(home.root)]) == 0
+    return home

@@ -14,18 +14,21 @@ import streamlit as st
 
 from fundwatch.kpi import declarations
 from fundwatch.quality import TableState
-from fundwatch.screens.fund import TILES, Check, Fund, Growth, Missing, largest_share, notes, why_none
+from fundwatch.screens.fund import TILES, Fund, Growth, Missing, largest_share, notes, why_none
+from fundwatch.screens.fund_checks import Check
 from fundwatch.screens.fund_months import Flow, Outlook, flow_title, flow_words
 from fundwatch.ui import numbers
 from fundwatch.ui.charts import ACCENT, FONT, SECONDARY, SERIES, TREND_HEIGHT, Bar, Mark, bars
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field
+from fundwatch.ui.targets import against
 from fundwatch.ui.tile import Tile, tile_of, tiles
 from fundwatch.ui.words import escaped
 
 #: more bars than this are for the table below
 BARS_DRAWN = 10
+NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 INCOME, OUTLAY = SERIES[1], ACCENT
 FIGURE_FIELDS = (
     Field("fund", "险种"), Field("name", "指标"), Field("value", "本期", "price"), Field("unit", "单位"),
@@ -42,6 +45,11 @@ BENEFIT_FIELDS = (
     Field("medfee_amt", "医疗总费用", "amount", "元"), Field("acct_amt", "其中个人账户", "amount", "元"),
     Field("begndate", "开始日期", "date"), Field("enddate", "结束日期", "date"),
 )  # fmt: skip
+CHECK_FIELDS = (
+    Field("insutype", "险种类型", codes="insutype"), Field("begndate", "开始日期", "date"), Field("enddate", "结束日期", "date"),
+    Field("category", "公布项"), Field("measure", "内容"), Field("printed", "公布数", "price"), Field("added", "各项之和", "price"),
+    Field("difference", "差额", "price"), Field("unit", "单位"),
+)  # fmt: skip
 
 
 def fund_tiles(page: Page, fund: Fund, states: Mapping[str, TableState]) -> None:
@@ -57,14 +65,18 @@ def _tile(fund: Fund, kpi_id: str, states: Mapping[str, TableState]) -> Tile:
     if number is None:
         shown = numbers.Shown(numbers.NONE, kpi.unit)
         return Tile(kpi_id, kpi.label, shown, "", "neutral", beside, (), why, cell)
-    return dataclasses.replace(tile_of(kpi, number, change=beside), why_none=why, cell=cell)
+    drawn = tile_of(kpi, number, change=beside)
+    if drawn.tone == "neutral":
+        # A reference line of unknown source is shown and judges nothing, in words neither.
+        drawn = dataclasses.replace(drawn, against=against(kpi, number).target)
+    return dataclasses.replace(drawn, why_none=why, cell=cell)
 
 
 def flow_chart(fund: Fund, flows: Sequence[Flow], marks: Sequence[Mark]) -> None:
     """Income and outlay by month, with words at the line ends and events as thin verticals."""
     st.markdown(f"**{escaped(flow_title(fund.short, flows))}**")
     st.altair_chart(_lines(flows, marks), width="stretch", key=f"flow_{fund.insutype}")
-    st.caption(escaped(flow_words(flows)))
+    st.caption(escaped(" ".join([flow_words(flows), event_words(marks)])))
 
 
 def _lines(flows: Sequence[Flow], marks: Sequence[Mark]) -> alt.LayerChart:
@@ -94,18 +106,21 @@ def _lines(flows: Sequence[Flow], marks: Sequence[Mark]) -> alt.LayerChart:
     if marks:
         layers += _events(marks)
     return alt.layer(*layers).properties(
-        height=TREND_HEIGHT, padding={"right": 36, "left": 5, "top": 5, "bottom": 5}
+        height=TREND_HEIGHT, padding={"right": 36, "left": 5, "top": 16, "bottom": 5}
     )
 
 
 def _events(marks: Sequence[Mark]) -> list[alt.Chart]:
-    frame = pd.DataFrame([{"月份": pd.Timestamp(mark.day), "字": mark.word} for mark in marks])
+    # The words of several events would lie over each other: the lines carry numbers, the words stand below.
+    numbered = zip(NUMBERS, marks, strict=False)
+    frame = pd.DataFrame(
+        [{"月份": pd.Timestamp(mark.day), "号": sign, "字": mark.word} for sign, mark in numbered]
+    )
     chart = alt.Chart(frame).encode(x="月份:T", tooltip=[alt.Tooltip("字:N", title="事件")])
     rule = chart.mark_rule(color=SECONDARY, strokeWidth=1)
-    # Right of the line there is more room for the older half of the events, left of it for the newer one.
     text = chart.mark_text(
-        align="right", dx=-4, baseline="top", font=FONT, color=SECONDARY, limit=200
-    ).encode(y=alt.value(2), text="字:N")
+        align="center", dy=-8, baseline="middle", font=FONT, fontSize=13, color=SECONDARY
+    ).encode(y=alt.value(0), text="号:N")
     return [rule, text]
 
 
@@ -225,6 +240,14 @@ def event_marks(rows: Sequence[Mapping[str, object]]) -> list[Mark]:
     return [
         Mark(row["event_date"], str(row["title"])) for row in rows if isinstance(row["event_date"], dt.date)
     ]
+
+
+def event_words(marks: Sequence[Mark]) -> str:
+    """事件:① 2025-09-01 智能审核规则库更新;…"""
+    named = [
+        f"{sign} {numbers.date(mark.day)} {mark.word}" for sign, mark in zip(NUMBERS, marks, strict=False)
+    ]
+    return f"事件:{';'.join(named)}。" if named else ""
 
 
 def _decimal(value: object) -> Decimal | None:
