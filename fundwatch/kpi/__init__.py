@@ -1,7 +1,8 @@
 """KPI engine: declarations, numbers, and the lists behind them."""
 
-from fundwatch.kpi.declaration import DIMENSION_LABELS, FILTERS, Kpi, ListColumn, declarations
+from fundwatch.kpi.declaration import DIMENSION_LABELS, FILTERS, Kpi, declarations
 from fundwatch.kpi.evaluate import data_through, evaluate, lacking, rows
+from fundwatch.kpi.listing import ListColumn
 from fundwatch.kpi.targets import standing
 from fundwatch.kpi.value import KpiValue
 

@@ -1,9 +1,7 @@
 """What a KPI declaration may say: one YAML file per KPI in ``queries/kpis``, read by one strict model.
 
 A declaration describes a list: rows with dimensions, a numerator and (for ratios) a denominator. The number is the sum over
-the list. SQL in a declaration comes from the repository only and holds no values: those are ``$names``, bound at run time.
-In it ``fact`` is the source's row, ``institution`` the row of ``dim_institution`` (or NULLs when unknown), ``event`` the
-event of a state KPI.
+the list (``fundwatch.kpi.listing``).
 """
 
 from __future__ import annotations
@@ -14,18 +12,16 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from fundwatch.contracts import Column, Contract, contracts
 from fundwatch.errors import UserError
 from fundwatch.home import QUERIES
-from fundwatch.kpi.steps import steps_used
+from fundwatch.kpi.listing import PART, ListColumn, Listing, Name, Strict, Text
 from fundwatch.kpi.window import WINDOW_PARAMETERS
 from fundwatch.settings import TARGET_PATTERN, parameters
 from fundwatch.yaml_text import YAMLError, read_yaml
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Dimension = Literal[
     "fixmedins_code", "fixmedins_type", "level_class", "medins_natu", "town_code",
     "insutype", "rule_id", "handle_type", "group_name", "month",
@@ -41,113 +37,6 @@ DIMENSION_LABELS = {
     "fixmedins_code": "机构", "fixmedins_type": "机构类别", "level_class": "级别", "medins_natu": "机构性质",
     "town_code": "乡镇", "insutype": "险种", "rule_id": "规则", "handle_type": "处理方式", "group_name": "工作组", "month": "月份",
 }  # fmt: skip
-
-
-class Strict(BaseModel):
-    """Refuses unknown keys, so that a misspelt key is an error and not a silent default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ListColumn(Strict):
-    """One column of the list: name, Chinese label, how to show it, and its SQL when it is not the field itself."""
-
-    name: Name
-    label: Text
-    kind: Literal["code", "text", "flag", "amount", "int", "date", "month", "year", "score", "percent"]
-    unit: Text | None = None
-    codes: Text | None = None
-    sql: Text | None = None
-
-
-#: which side of a pair a row belongs to
-PART = ListColumn(name="part", label="部分", kind="text")
-
-
-class Part(Strict):
-    """One side of a pair. ``columns`` gives the SQL of list columns; those left out are empty in this part."""
-
-    name: Text
-    source: Text
-    date: Text | None = None
-    where: Text | None = None
-    institution: Text | None = None
-    month: Text | None = None
-    numerator: Text
-    denominator: Text
-    columns: dict[Name, Text] = Field(min_length=1)
-
-
-class Listing(Strict):
-    """The list behind a number; which keys apply depends on ``kind``."""
-
-    kind: Literal["rows", "distinct", "group", "state", "pair"]
-    #: contract whose labels the columns carry
-    contract: Name
-    columns: tuple[Name | ListColumn, ...] = Field(min_length=1)
-    #: rows, distinct, group: mart (or a select in brackets) and its row's date; without ``date`` the ``where`` holds the window
-    source: Text | None = None
-    date: Text | None = None
-    where: Text | None = None
-    #: SQL of the institution's code in ``fact``
-    institution: Text | None = None
-    numerator: Text | None = None
-    denominator: Text | None = None
-    #: distinct, group: columns of the source that make one row of the list
-    key: tuple[Name, ...] = ()
-    #: group: condition on the groups
-    having: Text | None = None
-    #: state: the window in which an agreement must run, and a select of fixmedins_code (unique) and event columns
-    agreement_from: Text | None = None
-    agreement_to: Text | None = None
-    event: Text | None = None
-    parts: tuple[Part, ...] = ()
-
-    @model_validator(mode="after")
-    def _keys_of_kind(self) -> Listing:
-        wanted, allowed = _KEYS[self.kind]
-        given = {name for name in type(self).model_fields if getattr(self, name)} - {
-            "kind",
-            "contract",
-            "columns",
-        }
-        if wanted - given:
-            raise ValueError(f"kind {self.kind} 缺少 {', '.join(sorted(wanted - given))}")
-        if given - wanted - allowed:
-            raise ValueError(f"kind {self.kind} 不用 {', '.join(sorted(given - wanted - allowed))}")
-        return self
-
-    @property
-    def has_institution(self) -> bool:
-        return self.kind == "state" or bool(self.institution or any(part.institution for part in self.parts))
-
-    @property
-    def is_ratio(self) -> bool:
-        return self.kind in ("state", "pair") or self.denominator is not None
-
-    def sql_texts(self) -> list[str]:
-        """Every SQL fragment of the listing, and the steps they name."""
-        own = [getattr(self, name) for name in _SQL_FIELDS]
-        of_columns = [column.sql for column in self.columns if isinstance(column, ListColumn)]
-        of_parts = [text for part in self.parts for text in (
-            part.source, part.date, part.where, part.institution, part.month, part.numerator, part.denominator,
-            *part.columns.values(),
-        )]  # fmt: skip
-        texts = [text for text in (*own, *of_columns, *of_parts) if text]
-        return [*steps_used(texts).values(), *texts]
-
-
-_SQL_FIELDS = (
-    "source", "date", "where", "institution", "numerator", "denominator", "having", "agreement_from", "agreement_to", "event",
-)  # fmt: skip
-#: kind → (keys it must have, keys it may have)
-_KEYS: dict[str, tuple[set[str], set[str]]] = {
-    "rows": ({"source", "numerator"}, {"date", "where", "institution", "denominator"}),
-    "distinct": ({"source", "key"}, {"date", "where", "institution"}),
-    "group": ({"source", "key", "having"}, {"date", "where", "institution"}),
-    "state": ({"agreement_from", "agreement_to", "event"}, {"where"}),
-    "pair": ({"parts"}, set()),
-}
 
 
 class Definition(Strict):
@@ -173,7 +62,7 @@ class Target(Strict):
     #: MM-DD of the year by which it is to be reached; before that day a shortfall is no failure
     reach_by: Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")] | None = None
     #: only for rows with this key, for example {insutype: "310"}
-    only: dict[Dimension, Text] = {}
+    only: dict[Dimension, Text] = Field(default_factory=dict)
     source_status: Literal["未核实"] | None = None
 
 
@@ -202,7 +91,7 @@ class Kpi(Strict):
     owner: Text
     reviewed: dt.date
     #: url_path of the screen that shows it
-    screen: Name
+    screen: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
     dimensions: tuple[Dimension, ...]
     #: by month: rows grouped by their month, or the KPI evaluated anew for each month; None: not split by month
     month_split: Literal["rows", "restate"] | None = None
@@ -215,7 +104,7 @@ class Kpi(Strict):
     parameters: tuple[Name, ...] = ()
     listing: Listing = Field(alias="list")
     #: what stands beside the value: name → SQL aggregate over the list, or a built-in of fundwatch.kpi.value
-    extra: dict[Name, Text] = {}
+    extra: dict[Name, Text] = Field(default_factory=dict)
     #: SQL aggregate over the list that gives the Chinese reason for which there is no value, else NULL
     no_value: Text | None = None
 

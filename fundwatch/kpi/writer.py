@@ -9,14 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fundwatch.kpi.declaration import (
-    INSTITUTION_COLUMNS,
-    INSTITUTION_DIMENSIONS,
-    Kpi,
-    ListColumn,
-    Listing,
-    Part,
-)
+from fundwatch.kpi.declaration import INSTITUTION_COLUMNS, INSTITUTION_DIMENSIONS, Kpi
+from fundwatch.kpi.listing import ListColumn, Listing, Part
 from fundwatch.kpi.steps import steps_used
 from fundwatch.kpi.value import BUILT_IN_EXTRAS
 

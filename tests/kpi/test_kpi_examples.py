@@ -32,6 +32,9 @@ def test_worked_example(world: World, kpi: str, case: dict[str, Any]) -> None:
     assert [
         as_expected(number, wanted) for number, wanted in zip(found, case["expect"], strict=True)
     ] == case["expect"]
+    assert all(number.extra.get("reason") for number in found if number.value is None), (
+        "no value without a reason"
+    )
     if "list" in case:
         listed = rows(world, Values(), kpi, start, end).to_pylist()
         assert sorted(map(str, shown(listed, case["list"]))) == sorted(
