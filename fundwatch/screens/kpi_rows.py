@@ -128,6 +128,16 @@ def fields_of(kpi: Kpi, rows: pa.Table) -> list[Field]:
     return [_side_field(field, rows) if field.name in SIDES else field for field in kpi_fields(kpi)]
 
 
+def has_shortfall(kpi: Kpi) -> bool:
+    """Whether rows can fall short: a ratio where more is better, each row with its own share of both sides."""
+    return kpi.is_ratio and kpi.better == "higher" and kpi.listing.kind in ("rows", "state")
+
+
+def short_of(rows: pa.Table) -> pa.Table:
+    """The rows that keep the ratio down: less in the numerator than in the denominator."""
+    return rows.filter(pc.less(rows.column("numerator"), rows.column("denominator")))
+
+
 def destination(row: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
     """The screen a row opens and its parameter: the claim or case where there is one, else the institution."""
     for column, screen, parameter in LEADS_TO:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from fundwatch.contracts import code_lists
 from fundwatch.kpi import Kpi, KpiValue
-from fundwatch.screens.series import CUMULATED, STOCK, Series
+from fundwatch.screens.series import CUMULATED, NO_MONTHS, STOCK, Series
 from fundwatch.stats.words import TRIAL, VARIATION
 from fundwatch.stats.xmr import Assurance, Variation
 from fundwatch.ui import numbers
@@ -205,7 +205,7 @@ def _target(stands: Against | None, number: KpiValue | None) -> str:
 
 def _variation(series: Series) -> str:
     if series.chart is None:
-        return {CUMULATED: "累计指标", STOCK: "时点指标"}.get(
+        return {CUMULATED: "累计指标", STOCK: "时点指标", NO_MONTHS: numbers.NONE}.get(
             series.why_not_judged, series.why_not_judged.split(",")[0]
         )
     if series.last is None:

@@ -92,18 +92,24 @@ def whole_months(end: dt.date, newest: dt.date, loaded: dt.date) -> Months:
 
 
 def series_of(
-    kpi: Kpi, numbers: Iterable[KpiValue], months: Months, first: dt.date | None, target: str | None
+    kpi: Kpi,
+    numbers: Iterable[KpiValue],
+    months: Months,
+    *,
+    first: dt.date | None,
+    target: str | None,
+    monthly: bool = False,
 ) -> Series:
     """The series of one KPI (and one insurance type) from values split by month.
 
-    Months before ``first``, the first day of the KPI's data, are left out. In counts and amounts a month without row is 0, in
-    ratios it has no value.
+    Months before ``first``, the first day of the KPI's data, are left out. In counts and amounts a month without row is 0, but has
+    no value in ratios, and where the KPI's table is kept by month (``monthly``): there it is a month not loaded.
     """
     by_month = {str(number.key)[-7:]: number for number in numbers}
     names = [name for name in months.names if first is None or name >= f"{first:%Y-%m}"]
     if first is None:
         names = [name for name in names if name >= min(by_month, default="9999")]
-    values = tuple(_value(kpi, by_month.get(name)) for name in names)
+    values = tuple(_value(kpi, by_month.get(name), monthly) for name in names)
     if not by_month:
         return Series((), (), None, NO_MONTHS)
     why = _why_not_judged(kpi, list(by_month.values()), len(names))
@@ -140,10 +146,10 @@ def weekly_pace(steps: Mapping[str, Decimal], months: Sequence[str], over: int =
     return (steps[window[-1]] - before) * 7 / days
 
 
-def _value(kpi: Kpi, number: KpiValue | None) -> Decimal | None:
+def _value(kpi: Kpi, number: KpiValue | None, monthly: bool) -> Decimal | None:
     if number is not None:
         return number.value
-    return None if kpi.is_ratio or kpi.id in STOCKS else Decimal(0)
+    return None if kpi.is_ratio or monthly else Decimal(0)
 
 
 def _why_not_judged(kpi: Kpi, numbers: Sequence[KpiValue], months: int) -> str:

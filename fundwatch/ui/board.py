@@ -11,7 +11,8 @@ import streamlit as st
 
 from fundwatch.access import entry_at
 from fundwatch.screens.overview import Group, Line
-from fundwatch.stats.words import RULE, TRIAL
+from fundwatch.stats.limits import TRIAL_BELOW
+from fundwatch.stats.words import RULE
 from fundwatch.stats.xmr import Variation
 from fundwatch.ui import address, numbers
 from fundwatch.ui.charts import ACCENT, ATTENTION, GOOD
@@ -59,7 +60,11 @@ def tile(line: Line) -> Tile:
         shown = numbers.Shown(numbers.NONE, line.kpi.unit)
         return Tile(line.kpi.id, line.name, shown, "", "neutral", "", (), line.note)
     pace = line.number.extra.get("pace_per_week")
-    change = f"每周需查 {numbers.plain(Decimal(pace), 1)} 家" if pace is not None else line.change
+    change = (
+        f"每周需查 {numbers.plain(Decimal(pace), 1)} 家"
+        if pace is not None and line.number.value is not None
+        else line.change
+    )
     cell = {"insutype": line.insutype} if line.insutype else {}
     return dataclasses.replace(tile_of(line.kpi, line.number, change=change), name=line.name, cell=cell)
 
@@ -155,7 +160,7 @@ KEY_ONLY, EVERYTHING = "有目标或方向的指标", "全部指标"
 LEGEND = (
     "● 未达标 ◷ 期限未到 ✓ 达标;"
     "灰带为控制限,虚线为目标,末点为最近一个完整月份;"
-    f"控制限按完整月份计算,不足12个月的为试用限({TRIAL})。变化按四条规则判断:{'、'.join(RULE.values())}。"
+    f"控制限按完整月份计算,不足{TRIAL_BELOW}个月的标为试用限。变化按四条规则判断:{'、'.join(RULE.values())}。"
     "异常波动是需要了解原因的信号,不是结论。"
 )
 

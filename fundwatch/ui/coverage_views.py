@@ -27,6 +27,7 @@ from fundwatch.ui.filters import LEVELS, Filters
 from fundwatch.ui.kpi_list import opener
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import days_through, kpi_rows, kpi_values, page_query
+from fundwatch.ui.sheet import as_parts, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field, show_list
 
@@ -46,6 +47,8 @@ class View:
     note: str = ""
     open_row: Callable[[dict[str, Any]], None] | None = None
     empty: str = "没有记录。"
+    #: few rows with sentences in them are set as a document's table, where text wraps
+    is_sheet: bool = False
 
 
 def choose_view() -> str:
@@ -77,6 +80,10 @@ def show_view(page: Page, name: str, period: Period, filters: Filters) -> None:
         export_buttons(page, taken, f"{view.name}_{period.words}", view.rows.num_rows, key=f"take_{name}")
     if not view.rows.num_rows:
         st.info(view.empty, icon=":material/inbox:")
+        return
+    if view.is_sheet:
+        sheet(*as_parts(view.rows, view.fields), key=name)
+        st.caption(view.note)
         return
     show_list(page, view.rows, view.fields, key=name, open_row=view.open_row, search=view.rows.num_rows > 10)
     if view.note:
@@ -150,7 +157,7 @@ def _focus(page: Page, period: Period, filters: Filters) -> View:
     rows = kpi_rows(page, COVERAGE, period.start, period.end, filters=filters.for_kpi)
     return View(
         "分类重点核查", focus(rows, page_query(page, "coverage_focus_class"), found), list(FOCUS_FIELDS),
-        (declarations()[COVERAGE],), FOCUS_SOURCE,
+        (declarations()[COVERAGE],), FOCUS_SOURCE, is_sheet=True,
     )  # fmt: skip
 
 

@@ -7,11 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 import streamlit as st
 
 from fundwatch.access import entry_at
 from fundwatch.kpi import DIMENSION_LABELS, Kpi, KpiValue, declarations
-from fundwatch.screens.kpi_rows import Cell, cell_words, destination, split_table, splits
+from fundwatch.screens.kpi_rows import (
+    Cell,
+    cell_words,
+    destination,
+    has_shortfall,
+    short_of,
+    split_table,
+    splits,
+)
 from fundwatch.screens.overview import insutype_of, insutype_words
 from fundwatch.ui import address, charts, numbers
 from fundwatch.ui.filters import Filters
@@ -111,6 +120,20 @@ def choose_split(kpi: Kpi, cell: Cell) -> str | None:
         on_change=_split_chosen,
     )
     return st.session_state["split_choice"]
+
+
+def choose_short(kpi: Kpi, rows: pa.Table) -> pa.Table:
+    """The switch to the rows that keep a ratio down (address: ``only=short``), and the rows to show."""
+    if not has_shortfall(kpi) or not rows.num_rows:
+        return rows
+    short = short_of(rows)
+    st.session_state["only_choice"] = "short" in address.values("only")
+    st.toggle(
+        f"只看未计入或未足额计入分子的 {short.num_rows:,} 行",
+        key="only_choice",
+        on_change=lambda: address.put({"only": "short" if st.session_state["only_choice"] else None}),
+    )
+    return short if st.session_state["only_choice"] else rows
 
 
 def show_split(page: Page, kpi: Kpi, by: str, values: Sequence[KpiValue], words: Mapping[str, str]) -> None:

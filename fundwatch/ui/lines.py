@@ -10,7 +10,7 @@ from decimal import Decimal
 from fundwatch.kpi import KpiValue, declarations
 from fundwatch.screens.overview import Line, insutype_of, line_of
 from fundwatch.screens.series import MONTHS_DRAWN, Months, on_course, series_of, whole_months
-from fundwatch.screens.sources import first_day, missing_reason
+from fundwatch.screens.sources import dated_table, first_day, missing_reason
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import kpi_values, loaded_tables
@@ -36,7 +36,14 @@ def overview_lines(page: Page, period: Period, filters: Filters, newest: dt.date
         first = first_day(kpi, states)
         for key in keys:
             number = now.get(key)
-            own = series_of(kpi, series.get(key, []), months, first, number.target if number else None)
+            own = series_of(
+                kpi,
+                series.get(key, []),
+                months,
+                first=first,
+                target=number.target if number else None,
+                monthly=states[dated_table(kpi.asof.source)].is_monthly,
+            )
             lines.append(
                 line_of(
                     kpi,

@@ -13,12 +13,17 @@ from html import escape
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+import pyarrow as pa
 import streamlit as st
 
 from fundwatch.home import PROJECT
+from fundwatch.ui import numbers
 from fundwatch.ui.spark import Spark, svg
+from fundwatch.ui.table import Field, header, money_unit
 from fundwatch.ui.targets import TONE_WORDS, Tone
 
+#: kinds of columns set as numbers, with their decimals
+NUMBERS = {"int": 0, "amount": 2, "percent": 2, "score": 1}
 ASSETS = PROJECT / "fundwatch" / "ui" / "assets"
 #: signs of plain fonts, so that no icon font is needed; always beside a word
 MARKS: Mapping[Tone, str] = {"good": "✓", "bad": "●", "attention": "◷", "neutral": ""}
@@ -26,10 +31,11 @@ MARKS: Mapping[Tone, str] = {"good": "✓", "bad": "●", "attention": "◷", "n
 
 @dataclass(frozen=True)
 class Column:
-    """A column: header, how it is set, and on which widths it is left out (``wide``: below 1100 px, ``middle``: on a phone)."""
+    """A column: header, how it is set (``line`` is cut at the column's end, ``text`` wraps), and on which widths it is left
+    out (``wide``: below 1100 px, ``middle``: on a phone)."""
 
     label: str
-    kind: Literal["name", "number", "short", "line", "spark"] = "short"
+    kind: Literal["name", "number", "short", "line", "text", "spark"] = "short"
     only: Literal["", "middle", "wide"] = ""
 
 
@@ -68,6 +74,27 @@ def sheet(columns: Sequence[Column], parts: Sequence[Part], key: str) -> str | N
     result: Any = _component()(key=key, data={"html": html(columns, parts)}, on_opened_change=_nothing)
     known = {row.id for part in parts for row in part.rows if row.id}
     return result.opened if result.opened in known else None
+
+
+def as_parts(rows: pa.Table, fields: Sequence[Field]) -> tuple[list[Column], list[Part]]:
+    """A short list as a sheet: text wraps, numbers in one unit per column, "—" for no value."""
+    units = {field.name: money_unit(rows, field) for field in fields if field.kind == "amount"}
+    columns = [
+        Column(header(field, units), "number" if field.kind in NUMBERS else "text") for field in fields
+    ]
+    body = tuple(
+        Row(tuple(Cell(_said(record[field.name], field, units)) for field in fields))
+        for record in rows.to_pylist()
+    )
+    return columns, [Part("", body)]
+
+
+def _said(value: Any, field: Field, units: Mapping[str, str]) -> str:
+    if value is None:
+        return numbers.NONE
+    if field.kind == "amount":
+        return numbers.money_in(value, units[field.name])
+    return numbers.plain(value, NUMBERS[field.kind]) if field.kind in NUMBERS else str(value)
 
 
 def html(columns: Sequence[Column], parts: Sequence[Part]) -> str:

@@ -10,6 +10,7 @@ from fundwatch.ui.header import header
 from fundwatch.ui.kpi_list import (
     chips,
     choose_kpi,
+    choose_short,
     choose_split,
     chosen_kpi,
     definition,
@@ -17,7 +18,7 @@ from fundwatch.ui.kpi_list import (
     say,
     show_split,
     words_of,
-)  # fmt: skip
+)
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_rows, kpi_values, newest_data
 from fundwatch.ui.table import show_list
@@ -69,11 +70,12 @@ if split:
 
 st.subheader("明细清单", anchor=False)
 if rows.num_rows:
+    shown = choose_short(kpi, rows)
     show_list(
-        page, rows, fields_of(kpi, rows), key="rows", open_row=opener(page, rows.column_names), money="元"
+        page, shown, fields_of(kpi, rows), key="rows", open_row=opener(page, rows.column_names), money="元"
     )
     if adds_up(rows, values):
-        st.caption("清单各行合计等于上面的数值。")
+        st.caption(f"全部 {rows.num_rows:,} 行合计等于上面的数值。")
     else:
         st.error("清单合计与上面的数值不一致,请联系维护人员核对后再使用。", icon=":material/error:")
 elif days_through(page)[kpi.id] is not None:
