@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fundwatch.loader.load import load_paths
+from fundwatch.loader.preview import preview_paths
 from fundwatch.loader.report import FileReport, LoadReport, Reason
 
-__all__ = ["FileReport", "LoadReport", "Reason", "load_paths"]
+__all__ = ["FileReport", "LoadReport", "Reason", "load_paths", "preview_paths"]

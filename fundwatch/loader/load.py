@@ -72,7 +72,7 @@ class Job:
             self._load(connection, contracts()[report.table], file, report)
         except Refused as refused:
             report.status, report.refused_because = "refused", refused.message
-            log(self.lake, _batch(report, file))
+            self._log(file, report)
         finally:
             connection.close()
         self._forget_original(file, report)
@@ -127,6 +127,10 @@ class Job:
         if result.changes:
             commit(self.lake, contract, result, batch)
         log(self.lake, batch)
+
+    def _log(self, file: Found, report: FileReport) -> None:
+        """A refused file stands in the log of loads too."""
+        log(self.lake, _batch(report, file))
 
     def _refuse_whole(self, file: Found, report: FileReport) -> None:
         failed, report.quarantined = report.quarantined, report.rows_read

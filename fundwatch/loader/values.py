@@ -142,23 +142,25 @@ def _is_word(column: Column) -> bool:
 def _is_written(column: Column, cell: str) -> str:
     """Blank cells and a lone dash among numbers are nothing; anything else is a value that was not understood."""
     if column.kind in NUMBERS:
-        return f"fw_clean({cell}) is not null and coalesce(fw_number_text({cell}), '?') <> ''"
+        return f"fw_clean({cell}) is not null and fw_strip({cell}) <> '-'"
     return f"fw_clean({cell}) is not null"
 
 
 def _decimal(kind: str, cell: str, whole: int, places: int) -> str:
     canonical = f"'-?\\d{{1,{whole}}}(\\.\\d{{1,{places}}})?'"
-    text = f"fw_number_text({cell})"
+    habit = f"list_transform([fw_number_text({cell})], lambda n: fw_exact(n, try_cast(n as {kind})))[1]"
     return (
         f"case when regexp_full_match({cell}, {canonical}) then cast({cell} as {kind})"
-        f" when {cell} is not null then fw_exact({text}, try_cast({text} as {kind})) end"
+        f" when {cell} is not null then {habit} end"
     )
 
 
 def _whole_number(column: Column, cell: str) -> str:
-    text = f"fw_number_text({cell})"
-    slow = f"cast(fw_exact({text}, try_cast({text} as decimal(18, 0))) as bigint)"
-    value = f"case when regexp_full_match({cell}, '-?\\d{{1,15}}') then cast({cell} as bigint) when {cell} is not null then {slow} end"
+    habit = f"list_transform([fw_number_text({cell})], lambda n: fw_exact(n, try_cast(n as decimal(18, 0))))[1]"
+    value = (
+        f"case when regexp_full_match({cell}, '-?\\d{{1,15}}') then cast({cell} as bigint)"
+        f" when {cell} is not null then cast({habit} as bigint) end"
+    )
     low, high = column.minimum, column.maximum
     bounds = [f"{value} >= {low}"] * (low is not None) + [f"{value} <= {high}"] * (high is not None)
     return f"case when {' and '.join(bounds)} then {value} end" if bounds else value

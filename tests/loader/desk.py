@@ -81,6 +81,13 @@ class Desk:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.lake = Lake(self.home)
 
+    @classmethod
+    def at(cls, root: Path, files: Path) -> Desk:
+        """A desk whose home lies somewhere else."""
+        desk = cls(files.parent)
+        desk.home, desk.lake = Home(root), Lake(Home(root))
+        return desk
+
     def put(self, name: str, content: str | bytes) -> Path:
         """Write a file and return its path."""
         path = self.folder / name
