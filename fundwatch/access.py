@@ -84,10 +84,12 @@ class Entry:
 #: one line per screen, in the order of the menu; the first is the start page at "/"
 PAGES: tuple[Entry, ...] = (
     Entry("pages/overview/supervision.py", "监管总览", "总览", "monitoring", "overview", EVERYONE),
-    Entry("pages/inspection/coverage.py", "检查覆盖", "协议检查", "checklist", "coverage", STAFF),
+    Entry("pages/inspection/coverage.py", "检查覆盖", "协议检查", "checklist", "inspection-coverage", STAFF),
     Entry("pages/map/institutions.py", "机构地图", "机构地图", "map", "institution-map", STAFF),
     Entry("pages/fund/balance.py", "收支结余", "基金运行", "account_balance", "fund-balance", STAFF),
     Entry("pages/drill/kpi_rows.py", "指标明细", "下钻", "list", "kpi-list", STAFF, in_menu=False),
+    Entry("pages/drill/institution.py", "机构画像", "下钻", "local_hospital", "institution", STAFF, in_menu=False),
+    Entry("pages/drill/case.py", "个案详情", "下钻", "description", "case", CASE_ROLES, in_menu=False),
     Entry("pages/data/quality.py", "数据质量", "数据", "fact_check", "data-quality", STAFF),
     Entry("pages/data/definitions.py", "口径与规则库", "数据", "menu_book", "definitions", EVERYONE),
     Entry("pages/admin/users.py", "用户与审计", "管理", "manage_accounts", "users", frozenset({Role.ADMIN})),
