@@ -74,7 +74,7 @@ def fields(kpi: Kpi, view: View) -> list[Field]:
 def nothing(page: Page) -> None:
     """What to say when there is no institution at all: which table is missing, and where the numbers are instead."""
     table = next(state for state in loaded_tables(page) if state.table == "fixmedins_b")
-    if table.is_loaded and table.row_count:
+    if table.is_loaded and table.rows:
         return
     with st.container(border=True):
         st.markdown("**还没有可以画在图上的机构**")

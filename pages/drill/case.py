@@ -1,0 +1,39 @@
+"""个案详情: one claim (setl_id) or one case (case_id), from the first reminder to the money that came back."""
+
+import streamlit as st
+
+from fundwatch.clock import china_today
+from fundwatch.ui import address, case_view, start_page
+from fundwatch.ui.case_page import show_case
+from fundwatch.ui.claim_page import find_settlement, read_claim, show_claim
+from fundwatch.ui.filters import Filters
+from fundwatch.ui.header import header
+from fundwatch.ui.part_list import Context
+from fundwatch.ui.period import Period
+from fundwatch.ui.query import loaded_tables, page_query
+
+page = start_page(__file__)
+
+setl_id = next(iter(address.values("setl_id")), "")
+case_id = next(iter(address.values("case_id")), "")
+through = {state.table: state.data_through for state in loaded_tables(page)}
+
+
+def context_of(name: str, table: str) -> Context:
+    """A case has no period of its own: a list of it says the whole time up to where the data reach."""
+    last = through[table] or china_today()
+    return Context(name, Period(last.replace(month=1, day=1), last), Filters({}, {}), through[table])
+
+
+row = find_settlement(page, setl_id) if setl_id else None
+if row is not None:
+    show_claim(page, read_claim(page, row), context_of(f"结算_{setl_id}", "setl_d"))
+    st.stop()
+
+found = page_query(page, "case_head", case_id=case_id).to_pylist() if case_id else []
+if found:
+    show_case(page, found[0], context_of(f"案件_{case_id}", "clue_case"))
+    st.stop()
+
+header(page, data_through=through["setl_d"])
+case_view.unknown("笔结算" if setl_id else "个案", setl_id or case_id)
