@@ -79,6 +79,11 @@ def _run_streamlit(home: Home, address: str, port: int) -> int:
         "--server.address", address, "--server.port", str(port), "--logger.level", "warning",
     ]  # fmt: skip
     environment = {**os.environ, HOME_VARIABLE: str(home.root)}
+    sys.stdout.flush()
+    if os.name == "posix":
+        # Take this process's place: whoever stops `serve` stops the web server, none is left behind.
+        os.chdir(PROJECT)
+        os.execve(sys.executable, command, environment)  # noqa: S606
     try:
         return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode  # noqa: S603
     except KeyboardInterrupt:

@@ -32,6 +32,7 @@ class Server:
     address: str
     home: Home
     passwords: dict[str, str]
+    process: int
 
 
 @pytest.fixture(scope="module")
@@ -45,16 +46,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     command = [sys.executable, "-m", "fundwatch", "serve", "--port", str(port)]
     environment = {**os.environ, HOME_VARIABLE: str(home.root)}
     log = (home.root / "serve.log").open("wb")
-    process = subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdout=log, stderr=log, start_new_session=True
-    )
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(f"{address}/_stcore/health", home.root / "serve.log")
-        yield Server(address, home, passwords)
+        yield Server(address, home, passwords, process.pid)
     finally:
-        # serve and the web server below it are one process group.
-        os.killpg(process.pid, 15)
+        process.terminate()
         process.wait(30)
         log.close()
 
@@ -187,3 +185,11 @@ def test_sign_in_page_asks_only_this_server(server: Server, tab: Page):
     tab.goto(server.address)
     tab.get_by_label("账号").wait_for()
     assert hosts == {server.address.removeprefix("http://")}
+
+
+def test_stopping_serve_leaves_no_server_behind(server: Server):
+    """`serve` becomes the web server, so the process that was started is the one that answers."""
+    port = server.address.rsplit(":", 1)[1]
+    command = Path(f"/proc/{server.process}/cmdline").read_bytes().split(b"\0")
+    assert b"fundwatch.server" in command
+    assert port.encode() in command
