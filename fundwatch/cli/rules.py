@@ -93,9 +93,10 @@ def _period(warehouse: Warehouse, from_: str | None, to: str | None) -> tuple[dt
     found = warehouse.query(
         "select cast(min(setl_time) as date) as first_day, cast(max(setl_time) as date) as last_day from stg_setl_d"
     ).to_pylist()[0]
-    start = read_day(from_, "--from") if from_ else found["first_day"]
-    end = read_day(to, "--to") if to else found["last_day"]
-    return start or end or china_today(), end or start or china_today()
+    first, last = found["first_day"] or china_today(), found["last_day"] or china_today()
+    start = read_day(from_, "--from") if from_ else None
+    end = read_day(to, "--to") if to else None
+    return start or min(first, end or first), end or max(last, start or last)
 
 
 def _shortfall(outcome: Outcome) -> str:

@@ -59,7 +59,8 @@ class Knowledge(Strict):
 
     limit: Text | None = None
     kind: Literal["药品", "项目"] | None = None
-    unit: Text | None = None
+    #: the point's unit holds one of these words
+    unit: tuple[Text, ...] | None = None
     pair: Text | None = None
     code: Text | None = None
     #: codes that name a related code (True) or do not (None: whichever)
@@ -82,7 +83,7 @@ class Knowledge(Strict):
             return f"成对知识点:{self.pair}"
         if self.code:
             return f"代码表:{self.code}" + ("(含关联代码)" if self.related else "")
-        detail = ",".join(filter(None, (self.kind, self.unit and f"单位含“{self.unit}”")))
+        detail = ",".join(filter(None, (self.kind, self.unit and f"单位含“{'、'.join(self.unit)}”")))
         return f"限定知识点:{self.limit}" + (f"({detail})" if detail else "")
 
 

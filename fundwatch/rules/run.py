@@ -167,8 +167,9 @@ class _Look:
             # A code beginning with X or Z is a drug's; a point matched by name may be of either.
             "select 1 as found from stg_kb_item_limit where limit_type = $limit "
             "and ($kind is null or match = '名称' or (left(item_code, 1) in ('X', 'Z')) = ($kind = '药品')) "
-            "and ($unit is null or contains(coalesce(limit_unit, ''), $unit)) limit 1",
-            {"limit": wanted.limit, "kind": wanted.kind, "unit": wanted.unit},
+            "and ($units is null or len(list_filter($units, lambda unit: contains(coalesce(limit_unit, ''), unit))) > 0) "
+            "limit 1",
+            {"limit": wanted.limit, "kind": wanted.kind, "units": list(wanted.unit) if wanted.unit else None},
         )
 
     def _any(self, sql: str, params: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ lines: fee_list_d
 needs:
   tables: [setl_d, fee_list_d]
   knowledge:
-    - {limit: 每日数量, unit: 例}
+    - {limit: 每日数量, unit: [例, 就诊, 住院]}
 evidence:
   found: 本次就诊数量
   limit: 每例上限

@@ -8,7 +8,7 @@ lines: fee_list_d
 needs:
   tables: [setl_d, fee_list_d]
   knowledge:
-    - {limit: 每日数量, unit: 小时}
+    - {limit: 每日数量, unit: [小时]}
 params:
   hours_a_day:
     label: 一日小时数上限
