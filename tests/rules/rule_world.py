@@ -32,6 +32,7 @@ class World:
     def __init__(self) -> None:
         self._connection = duckdb.connect(":memory:")
         self._connection.execute("set threads = 1")
+        self._used: set[str] = set()
         create_reference(self._connection, ["med_type"])
         for table in contracts():
             columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in _types(table).items())
@@ -43,7 +44,11 @@ class World:
     def fill(self, given: Mapping[str, Rows]) -> None:
         """Hold these rows and no others."""
         for table, rows in filled(given).items():
-            self._connection.execute(f'delete from "stg_{table}"')
+            if table in self._used:
+                self._connection.execute(f'delete from "stg_{table}"')
+                self._used.remove(table)
+            if rows:
+                self._used.add(table)
             for row in rows:
                 self._insert(table, row)
 
