@@ -186,7 +186,7 @@ def status(home: Home, today: dt.date | None = None) -> Status:
         load_date=meta.get("load_date"),
         versions=len(versions(home)),
         tables=states,
-        not_built=tuple(_not_built(lake, warehouse)),
+        not_built=tuple(not_built(lake, warehouse)),
         completeness=completeness(states) if warehouse else None,
         loads=tuple(reversed(batches[-LOADS_SHOWN:])),
         quarantined=dict(_quarantined(batches)),
@@ -195,7 +195,7 @@ def status(home: Home, today: dt.date | None = None) -> Status:
     )
 
 
-def _not_built(lake: Lake, warehouse: Warehouse | None) -> list[str]:
+def not_built(lake: Lake, warehouse: Warehouse | None) -> list[str]:
     """Tables whose lake has gone on since the build."""
     built: dict[str, int | None] = {}
     if warehouse:
