@@ -66,7 +66,7 @@ def write_claims(world: World, folder: Path, online: np.ndarray, step: Step) -> 
     months = [plan.claim_months[0] - 1, *plan.claim_months]
     counts = [claims_until(kind, months, plan.scale.share) for kind in KINDS]
     spools = {"visits": Spool("begin"), "bills": Spool("paid"), "lines": Spool("time")}
-    claims, files = Claims(), ClaimFiles(folder)
+    claims, files = Claims(), ClaimFiles(folder, world.plan.scale.files_by_year)
     for place, month in enumerate(months):
         step(f"{month}", place, len(months))
         _begin_month(world, month, [column[place] for column in counts], online, spools)

@@ -17,15 +17,19 @@ DEFAULT_SEED = 1
 
 @dataclass(frozen=True)
 class Scale:
-    """``share`` of the county's claims that is written, ``line_share`` of a full bill's fee lines."""
+    """``share`` of the county's claims that is written, ``line_share`` of a full bill's fee lines.
+
+    ``files_by_year``: claim tables as a file a year instead of a month; each file has a fixed cost of loading.
+    """
 
     name: str
     share: float
     line_share: float
+    files_by_year: bool = False
 
 
 SCALES: dict[str, Scale] = {
-    "tiny": Scale("tiny", 1 / 3000, 0.35),
+    "tiny": Scale("tiny", 1 / 3000, 0.35, files_by_year=True),
     "small": Scale("small", 1 / 75, 0.45),
     "county": Scale("county", 1.0, 1.0),
     "city": Scale("city", 6.0, 1.0),

@@ -27,11 +27,12 @@ _XLSX_MADE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 class ClaimFiles:
     """Claim tables as plain CSV: UTF-8, field names, no quotes (no value of the demo holds a comma).
 
-    A table that the contract keeps by month has a file a month; the others have one. Rows may come in parts.
+    A table that the contract keeps by month has a file a month (``by_year``: a year); the others have one.
+    Rows may come in parts.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, by_year: bool = False) -> None:
+        self._folder, self._by_year = folder, by_year
         self._open: dict[str, arrow_csv.CSVWriter] = {}
         self.rows: Counter[str] = Counter()
 
@@ -42,7 +43,8 @@ class ClaimFiles:
         contract = contracts()[table]
         if unknown := set(rows.column_names) - contract.by_name.keys():
             raise ValueError(f"{table}: {', '.join(sorted(unknown))}")
-        name = f"{table}_{month}.csv" if contract.by_month else f"{table}.csv"
+        period = str(month)[:4] if self._by_year else str(month)
+        name = f"{table}_{period}.csv" if contract.by_month else f"{table}.csv"
         if name not in self._open:
             self._open[name] = arrow_csv.CSVWriter(
                 str(self._folder / name), rows.schema, write_options=_PLAIN

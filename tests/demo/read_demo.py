@@ -15,8 +15,8 @@ Rows = list[dict[str, str]]
 
 
 def paths(folder: Path, table: str) -> list[Path]:
-    """The files of a table: one a month, or one in all."""
-    return sorted(folder.glob(f"{table}.*")) + sorted(folder.glob(f"{table}_2???-??.csv"))
+    """The files of a table: one a month, one a year, or one in all."""
+    return [*sorted(folder.glob(f"{table}.*")), *sorted(folder.glob(f"{table}_2???*.csv"))]
 
 
 def read_rows(folder: Path, table: str) -> Rows:

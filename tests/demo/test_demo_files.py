@@ -28,7 +28,7 @@ def test_same_seed_gives_same_bytes_and_another_seed_does_not(tmp_path: Path) ->
     for name, seed in (("one", 7), ("again", 7), ("other", 8)):
         make_demo(tmp_path / name, plan_for("tiny", months=2, seed=seed))
     assert sums(tmp_path / "one") == sums(tmp_path / "again")
-    assert sums(tmp_path / "one")["setl_d_2026-10.csv"] != sums(tmp_path / "other")["setl_d_2026-10.csv"]
+    assert sums(tmp_path / "one")["setl_d_2026.csv"] != sums(tmp_path / "other")["setl_d_2026.csv"]
 
 
 def test_every_table_that_a_county_has_is_there(tiny: Path) -> None:
@@ -36,11 +36,14 @@ def test_every_table_that_a_county_has_is_there(tiny: Path) -> None:
     assert missing == NOT_OF_A_COUNTY
 
 
-def test_claim_tables_have_a_file_for_each_month(tiny: Path) -> None:
-    assert len(paths(tiny, "setl_d")) == 18
-    assert {path.name[-11:-4] for path in paths(tiny, "setl_d")} == {
-        path.name[-11:-4] for path in paths(tiny, "fee_list_d")
-    }
+def test_claim_tables_of_the_tiny_county_have_a_file_for_each_year(tiny: Path) -> None:
+    assert [path.name for path in paths(tiny, "setl_d")] == ["setl_d_2025.csv", "setl_d_2026.csv"]
+
+
+def test_claim_tables_have_a_file_for_each_month(tmp_path: Path) -> None:
+    make_demo(tmp_path, plan_for("small", months=2, seed=1))
+    assert [path.name for path in paths(tmp_path, "setl_d")] == ["setl_d_2026-09.csv", "setl_d_2026-10.csv"]
+    assert [path.name[-11:-4] for path in paths(tmp_path, "fee_list_d")] == ["2026-09", "2026-10"]
 
 
 def test_formats_of_a_bureau_are_all_used(tiny: Path) -> None:
@@ -73,7 +76,7 @@ def test_every_value_fits_its_column(tiny: Path, table: str) -> None:
 
 def test_amounts_have_whole_fen(tiny: Path) -> None:
     """The reader above rounds; the text itself must hold two decimals."""
-    line = (tiny / "setl_d_2026-06.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
+    line = (tiny / "setl_d_2026.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
     columns = [column.name for column in contracts()["setl_d"].columns]
     assert SQL_TYPES["amount"] == "DECIMAL(16,2)"
     assert Decimal(line[columns.index("medfee_sumamt")]).as_tuple().exponent == -2
