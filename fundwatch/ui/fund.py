@@ -155,7 +155,7 @@ def growth_sheet(lines: Sequence[Growth]) -> None:
     """The comparisons with their base year and its reason."""
     columns = (
         Column("险种", "name"), Column("项目"), Column("本期", "number"), Column("基期", "number"),
-        Column("增减", "number", "middle"), Column("增幅", "number"), Column("比较基年及理由", "line", "wide"),
+        Column("增减", "number", "middle"), Column("增幅", "number"), Column("比较基年及理由", "text", "middle"),
     )  # fmt: skip
     rows = tuple(
         Row((Cell(one.fund), Cell(one.item), Cell(one.now), Cell(one.then), Cell(one.change), Cell(one.pct, strong=True),
@@ -206,7 +206,7 @@ def outlook_sheet(lines: Sequence[Outlook]) -> None:
 
 def missing_sheet(lines: Sequence[Missing]) -> None:
     """What is not loaded, which file brings it, and what it would show."""
-    columns = (Column("未载入", "name"), Column("由哪个文件带来"), Column("载入后可见", "line", "middle"))
+    columns = (Column("未载入", "name"), Column("由哪个文件带来"), Column("载入后可见", "text", "middle"))
     rows = tuple(Row((Cell(one.what), Cell(one.file), Cell(one.brings, hint=one.brings))) for one in lines)
     sheet(columns, [Part("", rows)], key="missing")
 

@@ -10,17 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from fundwatch.clock import china_today
 from fundwatch.contracts import contracts
-from fundwatch.kpi import Kpi
 from fundwatch.lake import Batch, Lake
 from fundwatch.quality import Completeness, TableState, months_between
 from fundwatch.screens import quality as view
 from fundwatch.ui import numbers
 from fundwatch.ui.charts import ACCENT, FONT, LINES
-from fundwatch.ui.export import Taken, export_buttons
-from fundwatch.ui.filters import Filters
-from fundwatch.ui.period import Period
+from fundwatch.ui.lists import show_and_export
 from fundwatch.ui.query import page_query
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
@@ -51,21 +47,6 @@ def text_sheet(columns: Sequence[Column], rows: Sequence[Sequence[str]], key: st
     )
 
 
-def taken(page: Page, name: str, rows: pa.Table, fields: Sequence[Field], kpis: Sequence[Kpi] = ()) -> Taken:
-    """A list of this screen for the export: as of today, without filters."""
-    today = china_today()
-    return Taken(name, rows, fields, Period(today, today), Filters({}, {}), None, kpis)
-
-
-def export_of(page: Page, name: str, rows: pa.Table, fields: Sequence[Field]) -> None:
-    """The export of one list beside it; it needs a published version to be named in the file."""
-    if page.has_data and rows.num_rows:
-        with st.popover(f"导出{name}", icon=":material/download:"):
-            export_buttons(
-                page, lambda: taken(page, name, rows, fields), name, rows.num_rows, key=f"export_{name}"
-            )
-
-
 def overview_part(
     page: Page, states: Sequence[TableState], complete: Completeness, batches: Sequence[Batch]
 ) -> None:
@@ -73,14 +54,13 @@ def overview_part(
     st.subheader("已载入的表", anchor=False)
     st.caption("按数据止日从早到晚排列:最上面的表决定各页面的数据截至日。")
     table = view.table_rows(states, complete, batches)
-    show_list(page, table, TABLE_FIELDS, key="tables")
-    export_of(page, "数据表状态", table, TABLE_FIELDS)
+    show_and_export(page, "数据表状态", table, TABLE_FIELDS, key="tables")
     absent = view.never_loaded(states)
     if absent:
         st.subheader(f"从未载入的表({len(absent)} 张)", anchor=False)
         columns = (
-            Column("表", "name"), Column("文件名以此开头"), Column("一行是什么", "line", "middle"),
-            Column("载入后影响的指标", "line", "wide"),
+            Column("表", "name"), Column("文件名以此开头"), Column("一行是什么", "text", "wide"),
+            Column("载入后影响的指标", "text", "middle"),
         )  # fmt: skip
         text_sheet(columns, absent, "never_loaded")
 
@@ -99,7 +79,7 @@ def months_part(states: Sequence[TableState], complete: Completeness) -> None:
     )
     st.altair_chart(_grid(monthly, complete), width="stretch", key="months")
     if complete.missing:
-        columns = (Column("表", "name"), Column("缺的月份"), Column("影响的指标", "line", "middle"))
+        columns = (Column("表", "name"), Column("缺的月份", "text"), Column("影响的指标", "text", "middle"))
         text_sheet(columns, view.missing_spans(complete, states), "missing_months")
         st.caption("缺月的指标只按已有月份计算,不作估计;补齐文件并生成新版本后自动更正。")
 
@@ -150,8 +130,7 @@ def loads_part(page: Page, batches: Sequence[Batch]) -> None:
         st.info("还没有装载过文件。", icon=":material/inbox:")
         return
     table = view.batch_rows(batches)
-    show_list(page, table, BATCH_FIELDS, key="batches")
-    export_of(page, "装载记录", table, BATCH_FIELDS)
+    show_and_export(page, "装载记录", table, BATCH_FIELDS, key="batches")
 
 
 def quarantine_part(page: Page, batches: Sequence[Batch]) -> None:
@@ -170,8 +149,7 @@ def quarantine_part(page: Page, batches: Sequence[Batch]) -> None:
     top = reasons.to_pylist()[:3]
     named = ";".join(f"{row['title']}·{row['column'] or '整行'} {row['reason_count']:,} 条" for row in top)
     st.markdown(escaped(f"共 {rows.num_rows:,} 条原因,最多的是 {named}。"))
-    show_list(page, rows, QUARANTINE_FIELDS, key="quarantine")
-    export_of(page, "隔离行", rows, QUARANTINE_FIELDS)
+    show_and_export(page, "隔离行", rows, QUARANTINE_FIELDS, key="quarantine")
 
 
 def checks_part(page: Page) -> None:
@@ -217,7 +195,6 @@ def checks_part(page: Page) -> None:
             f"{count} 个机构编号在业务表中出现,但不在机构名册(fixmedins_b)中;按机构拆分时显示为“未登记”。"
         )
         fields = (Field("title", "表"), Field("fixmedins_code", "机构编号"), Field("row_cnt", "行数", "int"))
-        show_list(page, unknown, fields, key="unknown_institutions")
-        export_of(page, "未登记机构", unknown, fields)
+        show_and_export(page, "未登记机构", unknown, fields, key="unknown_institutions")
     else:
         st.caption("业务表中的机构都在名册中。")

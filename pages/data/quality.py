@@ -30,7 +30,9 @@ batches = lake.batches()
 pending = not_built(lake, page.warehouse if page.has_data else None)
 states = loaded_tables(page) if page.has_data else []
 complete = completeness(states)
-through = max((state.data_through for state in states if state.data_through), default=None)
+# The monthly tables say how far the data reach; a ledger may hold a single entry of this morning.
+days = [(state.is_monthly, state.data_through) for state in states if state.data_through]
+through = max(days, default=(False, None))[1]
 
 header(page, data_through=through)
 if page.has_data:
