@@ -66,16 +66,6 @@ def first_day(kpi: Kpi, states: Mapping[str, TableState]) -> dt.date | None:
     return states[dated_table(kpi.asof.source)].first_date
 
 
-def newest_day(through: Mapping[str, dt.date | None]) -> dt.date | None:
-    """The newest day that any of these KPIs (id → data-through date) has data of, for the default period.
-
-    KPIs of a whole year (年度考核) carry the day of loading as their date and would move the period beyond the data.
-    """
-    known = declarations()
-    days = [day for kpi, day in through.items() if day is not None and known[kpi].asof.date.isidentifier()]
-    return max(days, default=None)
-
-
 def earliest_day(through: Mapping[str, dt.date | None]) -> dt.date | None:
     """The earliest data-through date, which the screen shows; None without any data. Source: precise.md, Output."""
     return min((day for day in through.values() if day is not None), default=None)

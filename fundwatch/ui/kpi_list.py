@@ -98,7 +98,7 @@ def definition(page: Page, kpi: Kpi, on: dt.date) -> None:
     with st.expander("口径与参数", icon=":material/menu_book:"):
         define(kpi)
         for name in kpi.parameters:
-            setting = page.settings.setting(name, on)
+            setting = page.settings.now().setting(name, on)
             status = f",{setting.source_status}" if setting.source_status else ""
             st.caption(
                 escaped(f"参数:{setting.label} {setting.value} {setting.unit}(来源:{setting.source}{status})")

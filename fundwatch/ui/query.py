@@ -15,7 +15,7 @@ from fundwatch.clock import china_today
 from fundwatch.home import QUERIES
 from fundwatch.kpi import KpiValue, data_through, evaluate, rows
 from fundwatch.quality import TableState, table_states
-from fundwatch.screens.sources import newest_day, with_reasons
+from fundwatch.screens.sources import with_reasons
 from fundwatch.settings import Settings
 from fundwatch.ui.shell import Page
 from fundwatch.warehouse import Warehouse
@@ -83,8 +83,12 @@ def days_through(page: Page, kpis: Sequence[str] | None = None) -> dict[str, dt.
 
 
 def newest_data(page: Page) -> dt.date | None:
-    """The newest day any KPI has data of: every screen's default period ends there, so that a drill-down keeps it."""
-    return newest_day(days_through(page))
+    """The newest day of the data: every screen's default period ends there, so that a drill-down keeps it."""
+    loaded = page.warehouse.meta.get("load_date")
+    if not loaded:
+        return None
+    day = dt.date.fromisoformat(loaded[:10])
+    return page_query(page, "newest_day", load_date=day).to_pylist()[0]["newest_day"]
 
 
 def kpi_rows(

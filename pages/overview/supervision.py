@@ -4,7 +4,7 @@ import streamlit as st
 
 from fundwatch.kpi import declarations
 from fundwatch.screens.overview import grouped, headlines, message
-from fundwatch.screens.sources import earliest_day, newest_day
+from fundwatch.screens.sources import earliest_day
 from fundwatch.ui import address, start_page
 from fundwatch.ui.board import (
     COLUMNS,
@@ -22,7 +22,7 @@ from fundwatch.ui.filters import filter_bar
 from fundwatch.ui.header import header
 from fundwatch.ui.lines import overview_lines
 from fundwatch.ui.period import period_picker
-from fundwatch.ui.query import days_through
+from fundwatch.ui.query import days_through, newest_data
 from fundwatch.ui.sheet import sheet
 from fundwatch.ui.tile import tiles
 from fundwatch.ui.words import escaped
@@ -30,7 +30,7 @@ from fundwatch.ui.words import escaped
 page = start_page(__file__)
 
 through = days_through(page)
-newest = newest_day(through)
+newest = newest_data(page)
 if newest is None:
     header(page)
     st.info("本版本没有载入任何指标所需的数据。请到“数据质量”查看应载入的表。", icon=":material/inbox:")

@@ -1,0 +1,133 @@
+"""指标明细: the list behind any number adds up to it, is cut down by clicks and leads to an institution or a case."""
+
+from __future__ import annotations
+
+import pytest
+from signed_in import screen_of, texts
+
+from fundwatch.access import STAFF, Role
+from fundwatch.home import HOME_VARIABLE
+from fundwatch.kpi import declarations
+from fundwatch.screens.kpi_rows import cell_of, destination, key_words, of_cell, question, splits
+
+PATH = "pages/drill/kpi_rows.py"
+
+
+@pytest.fixture
+def demo(demo_home, monkeypatch):
+    monkeypatch.setenv(HOME_VARIABLE, str(demo_home.root))
+    return demo_home
+
+
+def columns(app, table: int = -1) -> list[str]:
+    return list(app.dataframe[table].value.columns)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_staff_see_lists_and_the_administrator_is_refused(demo, role):
+    app = screen_of(demo, PATH, role, kpi="recovery_rate")
+    assert not app.exception
+    assert [title.value.replace("\\", "") for title in app.title] == (
+        ["违规金额追回率:明细"] if role in STAFF else ["没有查看权限"]
+    )
+
+
+@pytest.mark.parametrize("kpi", list(declarations()))
+def test_every_list_adds_up_to_its_number(demo, kpi):
+    app = screen_of(demo, PATH, Role.ANALYST, kpi=kpi)
+    assert not app.exception
+    assert "行合计等于上面的数值" in texts(app)
+    assert not app.error
+
+
+def test_a_split_is_shown_in_its_own_order_with_its_sides(demo):
+    app = screen_of(demo, PATH, Role.ANALYST, kpi="inspection_coverage", by="level_class")
+    split = app.dataframe[0].value
+    assert list(split["级别"]) == ["三级", "二级", "一级", "未定级", "药店"]
+    assert list(split.columns) == ["级别", "协议检查覆盖率(%)", "分子", "分母"]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "cell", "words"),
+    [
+        ("handling_counts", {"handle_type": "10"}, "处理方式:约谈"),
+        ("recovery_rate", {"month": "2026-09"}, "月份:2026年9月"),
+        ("inspection_coverage", {"month": "2026-03"}, "月份:2026年3月"),
+        ("task_on_time_rate", {"group_name": "办公室"}, "工作组:办公室"),
+        ("fund_outlay", {"insutype": "390", "month": "2026-09"}, "月份:2026年9月"),
+    ],
+)
+def test_a_cell_of_a_split_cuts_the_list_down_and_still_adds_up(demo, kpi, cell, words):
+    whole = screen_of(demo, PATH, Role.ANALYST, kpi=kpi)
+    app = screen_of(demo, PATH, Role.ANALYST, kpi=kpi, **cell)
+    assert not app.exception
+    assert words in [button.label.replace("\\", "") for button in app.button]
+    assert "行合计等于上面的数值" in texts(app)
+    assert texts(app) != texts(whole)
+
+
+def test_definition_clause_and_parameters_stand_on_the_screen(demo):
+    words = texts(screen_of(demo, PATH, Role.ANALYST, kpi="over_frequency"))
+    assert "分子:" in words
+    assert "依据:" in words
+    assert "参数:" in words
+
+
+def test_rows_that_fall_short_can_be_seen_alone(demo):
+    app = screen_of(demo, PATH, Role.ANALYST, kpi="inspection_coverage", only="short")
+    counts = app.dataframe[-1].value
+    assert set(counts["计入分子"]) == {0}
+    assert app.toggle[0].value is True
+
+
+def test_an_emptied_list_names_the_filter_and_offers_to_loosen_it(demo):
+    app = screen_of(demo, PATH, Role.ANALYST, kpi="over_frequency", level_class="三级")
+    assert "没有符合条件的" in texts(app)
+    assert any(button.label.startswith("取消“级别") for button in app.button)
+
+
+def test_without_a_kpi_the_screen_asks_for_one(demo):
+    app = screen_of(demo, PATH, Role.ANALYST, kpi="no_such")
+    assert "请先选择指标" in texts(app)
+    assert not app.exception
+
+
+def test_keys_that_the_filter_bar_has_are_filters_and_the_rest_is_the_cell():
+    kpi = declarations()["handling_counts"]
+    given = {
+        "kpi": ["handling_counts"],
+        "handle_type": ["32"],
+        "level_class": ["二级"],
+        "town_code": ["未登记"],
+    }
+    cell = cell_of(kpi, given)
+    assert cell == {"handle_type": "32", "town_code": None}
+    filters, key = question(kpi, {"level_class": ["二级"]}, cell)
+    assert filters == {"level_class": ["二级"], "town_code": [None]}
+    assert key == {"handle_type": "32"}
+    assert "handle_type" not in splits(kpi, cell)
+
+
+def test_a_row_leads_to_its_claim_or_case_before_its_institution():
+    assert destination({"case_id": "A1", "fixmedins_code": "H1"}) == ("case", {"case_id": "A1"})
+    assert destination({"case_id": None, "fixmedins_code": "H1"}) == ("institution", {"code": "H1"})
+    assert destination({"setl_id": "S1", "case_id": "A1"}) == ("case", {"setl_id": "S1"})
+    assert destination({"person_code": "R1"}) is None
+
+
+def test_keys_are_read_as_words():
+    assert key_words("month", "2024-06", {}) == "2024年6月"
+    assert key_words("town_code", "1", {"1": "城关镇"}) == "城关镇"
+    assert key_words("handle_type", "10", {}) == "约谈"
+    assert key_words("town_code", None, {}) == "未登记"
+
+
+def test_one_cell_is_picked_also_where_funds_are_never_added(kpi, number):
+    plain = kpi()
+    given = [
+        number(plain, "1", key="310,2024-05"),
+        number(plain, "2", key="310,2024-06"),
+        number(plain, "3", key="390,2024-06"),
+    ]
+    assert [n.key for n in of_cell(given, {"month": "2024-06"})] == ["310,2024-06", "390,2024-06"]
+    assert of_cell(given, {}) == given

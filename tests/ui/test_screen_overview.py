@@ -1,0 +1,184 @@
+"""监管总览: the whole loop in one table, red first; no number where there are no data; a way to each list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+import pytest
+from signed_in import screen_of, sheets, texts
+
+from fundwatch.access import Role
+from fundwatch.home import HOME_VARIABLE
+from fundwatch.kpi import declarations, evaluate
+from fundwatch.screens.series import CUMULATED, FEW_CASES, Months, series_of, weekly_pace, whole_months
+from fundwatch.screens.sources import dated_table
+from fundwatch.settings import Settings
+from fundwatch.ui import numbers
+from fundwatch.warehouse import open_warehouse
+
+PATH = "pages/overview/supervision.py"
+D = Decimal
+
+
+@pytest.fixture
+def demo(demo_home, monkeypatch):
+    monkeypatch.setenv(HOME_VARIABLE, str(demo_home.root))
+    return demo_home
+
+
+@pytest.fixture
+def taihe(taihe_home, monkeypatch):
+    monkeypatch.setenv(HOME_VARIABLE, str(taihe_home.root))
+    return taihe_home
+
+
+def table_rows(table: str) -> list[list[str]]:
+    """The sheet's rows as plain texts, the heading of a part left out."""
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table.split("</thead>")[1])
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row)] for row in rows]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_sees_the_overview(demo, role):
+    app = screen_of(demo, PATH, role)
+    assert not app.exception
+    assert [title.value for title in app.title] == ["监管总览"]
+    assert len(app.metric) == 4
+
+
+def test_the_table_shows_the_numbers_of_the_engine(demo):
+    rows = {row[0]: row for row in table_rows(sheets(screen_of(demo, PATH, Role.LEADER, show="all")))}
+    values = evaluate(open_warehouse(demo), Settings(demo), None, dt.date(2026, 1, 1), dt.date(2026, 10, 31))
+    assert len(rows) == len(values)
+    for number in values:
+        kpi = declarations()[number.kpi]
+        name = kpi.label + {"310": "·职工", "390": "·居民", None: ""}[number.key]
+        assert rows[name][1] == str(numbers.shown(number.value, kpi.unit, min(kpi.decimals, 1))), name
+
+
+def test_red_rows_stand_first_in_each_part_of_the_loop(demo):
+    table = sheets(screen_of(demo, PATH, Role.LEADER))
+    parts = table.split("<tbody>")[1:]
+    assert [re.search(r'rowspan="\d+"[^>]*>([^<]+)<', part).group(1) for part in parts] == [
+        "协议检查", "事后监管", "综合", "基金运行",
+    ]  # fmt: skip
+    for part in parts:
+        red = [" bad" in row for row in re.findall(r"<tr[^>]*>.*?</tr>", part)]
+        assert red == sorted(red, reverse=True)
+
+
+def test_the_sentence_counts_what_the_table_shows(demo):
+    app = screen_of(demo, PATH, Role.LEADER)
+    table = sheets(app)
+    red = table.count('class="short bad"')
+    assert red
+    assert f"未达标 {red} 项" in texts(app)
+    assert "2026年1-10月" in texts(app)
+
+
+def test_the_short_table_leaves_out_amounts_without_direction(demo):
+    assert "处理处罚分布" not in sheets(screen_of(demo, PATH, Role.LEADER))
+    assert "处理处罚分布" in sheets(screen_of(demo, PATH, Role.LEADER, show="all"))
+
+
+def test_period_and_filters_come_from_the_address(demo):
+    app = screen_of(
+        demo, PATH, Role.LEADER, **{"from": "2026-01-01", "to": "2026-03-31", "level_class": "药店"}
+    )
+    assert "2026年1-3月,级别:药店" in texts(app)
+    value = evaluate(
+        open_warehouse(demo), Settings(demo), ["inspection_coverage"], dt.date(2026, 1, 1), dt.date(2026, 3, 31),
+        None, {"level_class": ["药店"]},
+    )[0]  # fmt: skip
+    rows = {row[0]: row for row in table_rows(sheets(app))}
+    assert rows["协议检查覆盖率"][1] == numbers.percent(value.value)
+    assert rows["六项信息按时报送率"][-1].startswith("不分级别;")
+
+
+def test_rows_open_the_screen_or_the_list_and_keep_the_way_back(demo):
+    table = sheets(screen_of(demo, PATH, Role.LEADER))
+    assert 'href="/inspection-coverage?' in table
+    assert re.search(r'href="/kpi-list\?kpi=recovery_rate[^"]*via=overview"', table)
+
+
+def test_an_administrator_who_may_open_no_list_gets_no_links(demo):
+    table = sheets(screen_of(demo, PATH, Role.ADMIN))
+    assert "违规金额追回率" in table
+    assert "href=" not in table
+    assert "data-open" not in table
+
+
+def test_what_was_never_loaded_says_so_and_is_never_nought(taihe):
+    rows = {row[0]: row for row in table_rows(sheets(screen_of(taihe, PATH, Role.LEADER, show="all")))}
+    assert rows["协议检查覆盖率"][1] == "—"
+    assert rows["协议检查覆盖率"][-1] == "未载入数据:“检查”表从未载入"
+    assert rows["累计结余"][1] == "—"
+    assert rows["违规金额追回率"][1] == "88.8%"
+
+
+def test_the_default_period_ends_with_the_newest_event_not_with_a_plan_or_a_deadline(demo):
+    app = screen_of(demo, PATH, Role.LEADER)
+    assert "2026年1-10月" in texts(app)
+    planned = open_warehouse(demo).query(
+        "select max(insp_date) as day from fct_inspection where insp_stas <> '完成'"
+    )
+    assert planned.to_pylist()[0]["day"] > dt.date(2026, 10, 31)
+
+
+def test_a_kpi_leads_to_the_table_its_dates_come_from():
+    assert dated_table("fct_inspection") == "inspection"
+    assert dated_table("fct_case") == "clue_case"
+
+
+@pytest.mark.parametrize(
+    ("end", "newest", "loaded", "last"),
+    [
+        ("2024-06-30", "2024-06-30", "2024-07-02", "2024-06"),
+        # the ledger has no entry on the month's last days, but the month is over
+        ("2024-06-28", "2024-06-28", "2024-07-02", "2024-06"),
+        # the month still runs on the day of loading
+        ("2024-06-28", "2024-06-28", "2024-06-29", "2024-05"),
+        # the period cuts a month
+        ("2024-05-15", "2024-06-30", "2024-07-02", "2024-04"),
+        # a period that reaches beyond the data
+        ("2024-12-31", "2024-06-30", "2025-01-02", "2024-06"),
+    ],
+)
+def test_series_hold_whole_months_only(end, newest, loaded, last):
+    months = whole_months(*(dt.date.fromisoformat(day) for day in (end, newest, loaded)))
+    assert months.names[-1] == last
+
+
+def half_year() -> Months:
+    return Months(dt.date(2024, 1, 1), dt.date(2024, 6, 30))
+
+
+def test_a_month_without_row_is_nought_in_a_ledger_and_unknown_in_a_monthly_table(kpi, number):
+    counted = kpi(unit="件", month_split="rows", dimensions=["month"])
+    given = [number(counted, "3", key="2024-01"), number(counted, "4", key="2024-06")]
+    first = dt.date(2024, 1, 1)
+    ledger = series_of(counted, given, half_year(), first=first, target=None)
+    assert ledger.values == (D(3), D(0), D(0), D(0), D(0), D(4))
+    monthly = series_of(counted, given, half_year(), first=first, target=None, monthly=True)
+    assert monthly.values == (D(3), None, None, None, None, D(4))
+
+
+def test_cumulated_kpis_and_handfuls_of_cases_are_drawn_but_not_judged(kpi, number):
+    cumulated = kpi(month_split="restate", dimensions=["month"])
+    months = [number(cumulated, str(value), key=f"2024-0{value}") for value in range(1, 7)]
+    assert series_of(cumulated, months, half_year(), first=None, target="100").variation == CUMULATED
+    few = kpi(month_split="rows", dimensions=["month"])
+    months = [number(few, "50", key=f"2024-0{m}", denominator=D(2)) for m in range(1, 7)]
+    assert series_of(few, months, half_year(), first=None, target="100").variation == FEW_CASES
+    many = [number(few, "50", key=f"2024-0{m}", denominator=D(20)) for m in range(1, 7)]
+    judged = series_of(few, many, half_year(), first=None, target="100")
+    assert "试用限" in judged.variation
+
+
+def test_pace_is_the_growth_of_the_last_three_months_of_the_year():
+    steps = {"2024-03": D(10), "2024-04": D(20), "2024-05": D(30), "2024-06": D(49)}
+    assert weekly_pace(steps, list(steps)) == D(39) * 7 / 91
+    # the year begins anew: nothing is carried over from December
+    assert weekly_pace({"2023-12": D(300), "2024-01": D(31)}, ["2023-12", "2024-01"]) == D(31) * 7 / 31
