@@ -105,13 +105,13 @@ def _yes_no(kpi: Kpi, own: KpiValue | None, by_code: Mapping[str | None, KpiValu
     if kpi.listing.kind != "state":
         word = yes if own and own.value else no
         return Standing(
-            kpi, own.value if own else None, word, Way.YES_NO, None, done, f"同级别{yes} {done:,} 家", word
+            kpi, own.value if own else None, word, Way.YES_NO, None, done, f"同级别{yes} {done:,} 家", ""
         )
     peers = f"同级别 {len(by_code):,} 家中 {done:,} 家{yes}"
     if own is None or own.value is None:
         return Standing(kpi, None, numbers.NONE, Way.YES_NO, None, len(by_code), peers, "不在统计范围")
     word = yes if own.value else no
-    return Standing(kpi, own.value, word, Way.YES_NO, None, len(by_code), peers, word)
+    return Standing(kpi, own.value, word, Way.YES_NO, None, len(by_code), peers, "")
 
 
 def _limits(kpi: Kpi, own: KpiValue, known: Sequence[KpiValue], shown: str) -> Standing:

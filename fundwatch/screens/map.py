@@ -8,31 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from fundwatch.contracts import code_lists
 from fundwatch.geo import Outline, Point, to_wgs84
 from fundwatch.kpi import Kpi, KpiValue, declarations
 from fundwatch.kpi.window import Window, last_day
+from fundwatch.screens.scale import Scale, scale_of
 from fundwatch.stats.funnel import Position, proportions
 from fundwatch.ui import numbers
 
 DEFAULT_KPI = "inspection_coverage"
 NO_VALUE = "本期没有该指标的记录"
 NOT_COUNTED = "不在统计范围"
-STEP_WORDS = {
-    5: ("很低", "较低", "中等", "较高", "很高"),
-    4: ("低", "较低", "较高", "高"),
-    3: ("低", "中", "高"),
-    2: ("低", "高"),
-    1: ("",),
-}
 #: where an institution either is in the numerator or is not: the words for yes and no
 YES_NO = {
     "inspection_coverage": ("已检查", "未检查"),
@@ -62,18 +55,6 @@ class Shade(StrEnum):
     NO = "no"
     LEAD = "lead"
     NONE = "none"
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Steps of a scale: values up to and with ``edges[i]`` are in step i, larger ones in the last."""
-
-    edges: tuple[Decimal, ...]
-    words: tuple[str, ...]
-
-    def step(self, value: Decimal) -> int:
-        """The step of a value, from 0."""
-        return next((number for number, edge in enumerate(self.edges) if value <= edge), len(self.edges))
 
 
 @dataclass(frozen=True)
@@ -209,42 +190,6 @@ def _look(kpi: Kpi, code: str, number: KpiValue | None, scale: Scale | None, lea
     return Look(value, str(numbers.shown(value, kpi.unit)), shade, scale.step(value))
 
 
-def scale_of(values: Sequence[Decimal], kpi: Kpi) -> Scale | None:
-    """Steps of 20 points for a percentage, otherwise fifths of the institutions at round edges; None without values."""
-    if not values:
-        return None
-    if kpi.unit == "%" and all(0 <= value <= 100 for value in values):
-        edges = tuple(Decimal(edge) for edge in (20, 40, 60, 80))
-    else:
-        ordered = sorted(values)
-        fifths = [ordered[min(len(ordered) - 1, len(ordered) * part // 5)] for part in (1, 2, 3, 4)]
-        edges = tuple(sorted({_round_edge(edge) for edge in fifths} - {_round_edge(ordered[-1])}))
-    return Scale(edges, _scale_words(edges, kpi))
-
-
-def _round_edge(value: Decimal) -> Decimal:
-    """Two significant digits: an edge is read, not calculated with."""
-    return Decimal(0) if not value else Decimal(f"{value:.1e}")
-
-
-def _scale_words(edges: Sequence[Decimal], kpi: Kpi) -> tuple[str, ...]:
-    lead = STEP_WORDS[len(edges) + 1]
-    money = numbers.money_unit(edges) if kpi.unit == "元" else ""
-
-    def say(value: Decimal) -> str:
-        if money:
-            return f"{numbers.money_in(value, money)} {money}"
-        decimals = max(0, -int(value.normalize().as_tuple().exponent))
-        return f"{numbers.plain(value, decimals)}{kpi.unit if kpi.unit == '%' else f' {kpi.unit}'}"
-
-    if not edges:
-        return ("有数值",)
-    spans = [f"{say(edges[0])}及以下"]
-    spans += [f"{say(low)}以上至{say(high)}" for low, high in pairwise(edges)]
-    spans.append(f"{say(edges[-1])}以上")
-    return tuple(f"{word} {span}".strip() for word, span in zip(lead, spans, strict=True))
-
-
 def counts_only(values: Iterable[KpiValue]) -> bool:
     """Whether numerators and denominators are counts of whole things: amounts carry decimal places even when they are 0."""
     found = list(values)
@@ -280,77 +225,6 @@ def _leads(
     return found, True
 
 
-def finding(kpi: Kpi, view: View, period_words: str) -> str:
-    """One sentence made from the numbers of the map."""
-    total = len(view.spots)
-    lead = f"{period_words},{total:,} 家机构"
-    if is_yes_no(kpi):
-        yes, no = yes_no_words(kpi)
-        outside = view.count(Shade.NONE)
-        rest = f",另有 {outside:,} 家不在统计范围" if outside else ""
-        none = [spot for spot in view.spots if spot.shade is Shade.NO]
-        return f"{lead}中,{view.count(Shade.YES):,} 家{yes},{len(none):,} 家{no}{_most(none)}{rest}。"
-    with_value = total - view.count(Shade.NONE)
-    sentence = f"{lead}中,{with_value:,} 家有“{kpi.label}”数值"
-    if not view.limits_used:
-        return f"{sentence}。"
-    leads = view.count(Shade.LEAD)
-    if leads:
-        return f"{sentence};{leads:,} 家超出同级别机构的 99.8% 控制限,建议先看(疑点,未核实)。"
-    return f"{sentence};没有机构超出同级别机构的 99.8% 控制限。"
-
-
-def _most(spots: Sequence[Spot]) -> str:
-    """(最多的是药店 98 家), where there is more than one level among them."""
-    counts: dict[str, int] = defaultdict(int)
-    for spot in spots:
-        counts[spot.level] += 1
-    if len(counts) < 2:
-        return ""
-    level, count = max(counts.items(), key=lambda item: (item[1], item[0]))
-    return f"(最多的是{level},{count:,} 家)"
-
-
-def off_map_words(view: View) -> str:
-    """未绘出 6 家:没有坐标 5 家、坐标在县界外 1 家, or an empty string."""
-    parts = [f"{kind.value} {count:,} 家" for kind in Drawn if kind is not Drawn.DRAWN
-             and (count := sum(spot.drawn is kind for spot in view.spots))]  # fmt: skip
-    return f"未在图上绘出 {len(view.off_map):,} 家:{'、'.join(parts)}。" if parts else ""
-
-
-def density_scale(records: Iterable[Mapping[str, Any]]) -> Scale | None:
-    """Steps for institutions per 10,000 residents."""
-    values = [row["per_ten_thousand"] for row in records if row["per_ten_thousand"] is not None]
-    if not values:
-        return None
-    ordered = sorted(values)
-    fifths = [ordered[min(len(ordered) - 1, len(ordered) * part // 5)] for part in (1, 2, 3, 4)]
-    edges = tuple(sorted({_round_edge(edge) for edge in fifths} - {_round_edge(ordered[-1])}))
-    words = [f"{edge:.1f}" for edge in edges]
-    if not words:
-        return Scale((), ("有数值",))
-    spans = [
-        f"{words[0]} 及以下",
-        *(f"{a} 至 {b}" for a, b in pairwise(words)),
-        f"{words[-1]} 以上",
-    ]
-    lead = STEP_WORDS[len(spans)]
-    return Scale(edges, tuple(f"{word} {span}" for word, span in zip(lead, spans, strict=True)))
-
-
-def density_finding(records: Sequence[Mapping[str, Any]]) -> str:
-    """Which towns have most and fewest institutions for their people; planning, not supervision."""
-    known = [row for row in records if row["per_ten_thousand"] is not None]
-    if not known:
-        return "没有可以计算的乡镇:需要乡镇表的常住人口和机构的乡镇代码。"
-    high = max(known, key=lambda row: (row["per_ten_thousand"], row["town_code"] or ""))
-    low = min(known, key=lambda row: (row["per_ten_thousand"], row["town_code"] or ""))
-    return (
-        f"每万人口的定点机构,{high['town_name']}最多({high['per_ten_thousand']} 家),"
-        f"{low['town_name']}最少({low['per_ten_thousand']} 家)。"
-    )
-
-
 def whole_months(start: dt.date, end: dt.date) -> list[str]:
     """The months (YYYY-MM) that lie wholly in the period: sums by month take no others. Source: precise.md, Periods."""
     return [
@@ -358,14 +232,6 @@ def whole_months(start: dt.date, end: dt.date) -> list[str]:
         for part in Window(start, end).months()
         if part.start.day == 1 and part.end == last_day(part.end)
     ]
-
-
-def months_words(months: Sequence[str]) -> str:
-    """2026年1月至2026年10月, or that there is no whole month."""
-    if not months:
-        return "期间内没有完整的月份"
-    first, last = numbers.month(months[0]), numbers.month(months[-1])
-    return first if first == last else f"{first}至{last}"
 
 
 def list_rows(view: View) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ LINKS = (
     Field("case_id", "案件编号"), Field("title", "案件"), Field("case_stas", "案件状态"), Field("finding_id", "问题编号"),
     Field("vola_nature", "违规性质"), Field("insp_id", "检查编号"), Field("insp_date", "检查日期", "date"),
     Field("rule_id", "规则ID"), Field("amt", "涉案金额", "amount", "元"),
+    Field("due_amt", "该问题应追回", "amount", "元"), Field("done_amt", "该问题已追回", "amount", "元"),
 )  # fmt: skip
 
 
@@ -146,8 +147,10 @@ def _lists(page: Page, claim: Claim, context: Context) -> None:
             address.open_screen("case", page.entry.url_path, case_id=row["case_id"], setl_id=None, ym=None)
 
     flagged = sum(mark is not None for mark in claim.fees.column("mark").to_pylist())
+    mark, columns = Field("mark", "标记"), contract_fields("fee_list_d", FEES)
+    fields = [mark, *columns] if flagged else [*columns, mark]
     part_list(
-        page, context, "费用明细", claim.fees, [Field("mark", "标记"), *contract_fields("fee_list_d", FEES)],
+        page, context, "费用明细", claim.fees, fields,
         key="fees", money="元", empty="没有载入这笔结算的费用明细。",
     )  # fmt: skip
     if claim.fees.num_rows:

@@ -17,7 +17,8 @@ import pydeck as pdk
 import streamlit as st
 
 from fundwatch.geo import Area, Outline, bounds
-from fundwatch.screens.map import Scale, Shade, Spot, View
+from fundwatch.screens.map import Shade, Spot, View
+from fundwatch.screens.scale import Scale
 from fundwatch.ui import numbers
 from fundwatch.ui.charts import ACCENT, BAD, FONT, INK, LINES, SECONDARY
 

@@ -13,7 +13,9 @@ from fundwatch.errors import UserError
 from fundwatch.geo import Outline, read_outline
 from fundwatch.kpi import Kpi
 from fundwatch.screens import map as screen
+from fundwatch.screens import map_words
 from fundwatch.screens.map import Drawn, Shade, View
+from fundwatch.screens.scale import density_scale
 from fundwatch.ui import address, deck, numbers
 from fundwatch.ui.deck import INSTITUTIONS, NARROW, TOWNS, WIDE
 from fundwatch.ui.period import Period
@@ -118,7 +120,7 @@ def draw_towns(
         st.info("没有带乡镇代码的县界文件,密度只能看下方清单。", icon=":material/map:")
         return
     room = NARROW if deck.on_phone() else WIDE
-    scale = screen.density_scale(records)
+    scale = density_scale(records)
     stamp = (*key, outline.source, outline.bounds, room, TOWNS)
     made = deck.frozen(lambda: deck.towns_deck(outline, records, scale, room), stamp)
     state = st.pydeck_chart(
@@ -163,11 +165,11 @@ def institution_legend(
             )
         )
     largest = max((spot.fund for spot in view.on_map if spot.fund), default=None)
-    notes = [f"圆面积:基金支付({screen.months_words(months)},{insurance},已减退费)。"]
+    notes = [f"圆面积:基金支付({map_words.months_words(months)},{insurance},已减退费)。"]
     if largest is not None:
         notes.append(f"最大的圆:{numbers.money(largest)}。")
-    if screen.off_map_words(view):
-        notes.append(f"{screen.off_map_words(view)}见清单“图上位置”。")
+    if map_words.off_map_words(view):
+        notes.append(f"{map_words.off_map_words(view)}见清单“图上位置”。")
     if outline:
         notes.append(f"县界文件 {outline.source},坐标统一换算为 WGS-84。")
     deck.legend(entries, notes)
@@ -176,7 +178,7 @@ def institution_legend(
 def town_legend(records: Sequence[dict[str, Any]], period: Period) -> None:
     """What the shades of the towns mean."""
     st.markdown("**每万人口定点机构(家)**")
-    scale = screen.density_scale(records)
+    scale = density_scale(records)
     words = scale.words if scale else ()
     entries = [(deck.square_mark(n, len(words)), text) for n, text in enumerate(words)]
     notes = [
@@ -189,7 +191,7 @@ def town_legend(records: Sequence[dict[str, Any]], period: Period) -> None:
 def institution_list(page: Page, rows: pa.Table, kpi: Kpi, view: View) -> None:
     """Every institution, on the map or not; a row opens the profile."""
     if view.off_map:
-        with st.expander(escaped(screen.off_map_words(view).rstrip("。"))):
+        with st.expander(escaped(map_words.off_map_words(view).rstrip("。"))):
             off = rows.filter([word != Drawn.DRAWN.value for word in rows.column("drawn").to_pylist()])
             show_list(
                 page,

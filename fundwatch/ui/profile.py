@@ -13,7 +13,7 @@ import streamlit as st
 
 from fundwatch.access import entry_at
 from fundwatch.kpi import declarations
-from fundwatch.screens.institution import Band, Fact, Standing, Way
+from fundwatch.screens.institution import Band, Fact, Standing
 from fundwatch.ui import address, charts, numbers
 from fundwatch.ui.charts import ACCENT, ATTENTION, FONT, INK, SECONDARY, Point
 from fundwatch.ui.choice import choose
@@ -121,7 +121,7 @@ def _line(one: Standing, band: Band, value: Decimal) -> dict[str, Any]:
 def comparison_words(standings: Sequence[Standing]) -> str:
     """The chart's text alternative."""
     return (
-        ";".join(f"{one.kpi.label} {one.shown},{one.place}" for one in standings if one.way is not Way.NONE)
+        ";".join(f"{one.kpi.label} {one.shown},{one.place}" for one in standings if one.band is not None)
         + "。"
     )
 

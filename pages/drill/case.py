@@ -1,5 +1,7 @@
 """个案详情: one claim (setl_id) or one case (case_id), from the first reminder to the money that came back."""
 
+import datetime as dt
+
 import streamlit as st
 
 from fundwatch.clock import china_today
@@ -19,20 +21,20 @@ case_id = next(iter(address.values("case_id")), "")
 through = {state.table: state.data_through for state in loaded_tables(page)}
 
 
-def context_of(name: str, table: str) -> Context:
-    """A case has no period of its own: a list of it says the whole time up to where the data reach."""
+def context_of(name: str, table: str, start: dt.date) -> Context:
+    """A list of a case is taken away with the time the case spans, up to where the data reach."""
     last = through[table] or china_today()
-    return Context(name, Period(last.replace(month=1, day=1), last), Filters({}, {}), through[table])
+    return Context(name, Period(start, max(start, last)), Filters({}, {}), through[table])
 
 
 row = find_settlement(page, setl_id) if setl_id else None
 if row is not None:
-    show_claim(page, read_claim(page, row), context_of(f"结算_{setl_id}", "setl_d"))
+    show_claim(page, read_claim(page, row), context_of(f"结算_{setl_id}", "setl_d", row["begndate"]))
     st.stop()
 
 found = page_query(page, "case_head", case_id=case_id).to_pylist() if case_id else []
 if found:
-    show_case(page, found[0], context_of(f"案件_{case_id}", "clue_case"))
+    show_case(page, found[0], context_of(f"案件_{case_id}", "clue_case", found[0]["opened_date"]))
     st.stop()
 
 header(page, data_through=through["setl_d"])

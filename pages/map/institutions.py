@@ -5,6 +5,7 @@ import streamlit as st
 
 from fundwatch.clock import china_today
 from fundwatch.screens import map as screen
+from fundwatch.screens import map_words
 from fundwatch.ui import address, map_view, start_page
 from fundwatch.ui.choice import choose
 from fundwatch.ui.export import Taken, export_buttons
@@ -71,7 +72,9 @@ if not found.num_rows:
         empty_state("机构", period.words, filters, lambda chosen: institutions(chosen).num_rows > 0)
     st.stop()
 
-sentence = screen.density_finding(towns.to_pylist()) if by_town else screen.finding(kpi, view, period.words)
+sentence = (
+    map_words.density_finding(towns.to_pylist()) if by_town else map_words.finding(kpi, view, period.words)
+)
 st.markdown(f"**{escaped(sentence)}**")
 if ignored := filters.ignored_by(kpi):
     st.caption(escaped(f"“{kpi.label}”不能按{'、'.join(ignored)}筛选,颜色按全部计算;圆面积按筛选计算。"))

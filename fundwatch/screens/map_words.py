@@ -1,0 +1,70 @@
+"""The sentences of 机构地图, made from its numbers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fundwatch.kpi import Kpi
+from fundwatch.screens.map import Drawn, Shade, Spot, View, is_yes_no, yes_no_words
+from fundwatch.ui import numbers
+
+
+def finding(kpi: Kpi, view: View, period_words: str) -> str:
+    """One sentence made from the numbers of the map."""
+    total = len(view.spots)
+    lead = f"{period_words},{total:,} 家机构"
+    if is_yes_no(kpi):
+        yes, no = yes_no_words(kpi)
+        outside = view.count(Shade.NONE)
+        rest = f",另有 {outside:,} 家不在统计范围" if outside else ""
+        none = [spot for spot in view.spots if spot.shade is Shade.NO]
+        return f"{lead}中,{view.count(Shade.YES):,} 家{yes},{len(none):,} 家{no}{_most(none)}{rest}。"
+    with_value = total - view.count(Shade.NONE)
+    sentence = f"{lead}中,{with_value:,} 家有“{kpi.label}”数值"
+    if not view.limits_used:
+        return f"{sentence}。"
+    leads = view.count(Shade.LEAD)
+    if leads:
+        return f"{sentence};{leads:,} 家超出同级别机构的 99.8% 控制限,建议先看(疑点,未核实)。"
+    return f"{sentence};没有机构超出同级别机构的 99.8% 控制限。"
+
+
+def _most(spots: Sequence[Spot]) -> str:
+    """(最多的是药店 98 家), where there is more than one level among them."""
+    counts: dict[str, int] = defaultdict(int)
+    for spot in spots:
+        counts[spot.level] += 1
+    if len(counts) < 2:
+        return ""
+    level, count = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return f"(最多的是{level},{count:,} 家)"
+
+
+def off_map_words(view: View) -> str:
+    """未绘出 6 家:没有坐标 5 家、坐标在县界外 1 家, or an empty string."""
+    parts = [f"{kind.value} {count:,} 家" for kind in Drawn if kind is not Drawn.DRAWN
+             and (count := sum(spot.drawn is kind for spot in view.spots))]  # fmt: skip
+    return f"未在图上绘出 {len(view.off_map):,} 家:{'、'.join(parts)}。" if parts else ""
+
+
+def density_finding(records: Sequence[Mapping[str, Any]]) -> str:
+    """Which towns have most and fewest institutions for their people; planning, not supervision."""
+    known = [row for row in records if row["per_ten_thousand"] is not None]
+    if not known:
+        return "没有可以计算的乡镇:需要乡镇表的常住人口和机构的乡镇代码。"
+    high = max(known, key=lambda row: (row["per_ten_thousand"], row["town_code"] or ""))
+    low = min(known, key=lambda row: (row["per_ten_thousand"], row["town_code"] or ""))
+    return (
+        f"每万人口的定点机构,{high['town_name']}最多({high['per_ten_thousand']} 家),"
+        f"{low['town_name']}最少({low['per_ten_thousand']} 家)。"
+    )
+
+
+def months_words(months: Sequence[str]) -> str:
+    """2026年1月至2026年10月, or that there is no whole month."""
+    if not months:
+        return "期间内没有完整的月份"
+    first, last = numbers.month(months[0]), numbers.month(months[-1])
+    return first if first == last else f"{first}至{last}"
