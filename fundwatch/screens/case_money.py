@@ -25,15 +25,17 @@ class Rung:
 def ladder(row: Row) -> list[Rung]:
     """认定 → 应追 → 已追 → 余额, then 违约金 and 罚款, from ``case_ladder.sql``; 余额 is 应追 less 已追 to the fen."""
     found = row["found_amt"]
-    due_note = f"{row['recovery_cnt']} 次追回处理"
-    if found is not None:
-        due_note += _gap(row["found_less_due_amt"], "认定")
-    rungs = [
-        Rung("认定金额", found, _found_note(row), "plan"),
-        Rung("应追回", row["due_amt"], due_note, "plan"),
-        Rung("已追回", row["done_amt"], "到账金额", "done"),
-        Rung("追回余额", row["balance_amt"], "应追回 − 已追回", "rest"),
-    ]
+    rungs = [Rung("认定金额", found, _found_note(row), "plan")]
+    if row["recovery_cnt"]:
+        note = f"{row['recovery_cnt']} 次追回处理"
+        note += _gap(row["found_less_due_amt"], "认定") if found is not None else ""
+        rungs += [
+            Rung("应追回", row["due_amt"], note, "plan"),
+            Rung("已追回", row["done_amt"], "到账金额", "done"),
+            Rung("追回余额", row["balance_amt"], "应追回 − 已追回", "rest"),
+        ]
+    else:
+        rungs.append(Rung("应追回", None, "没有登记与本案关联的追回处理", "plan"))
     for name, key in (("违约金", "breach"), ("罚款", "fine")):
         if row[f"{key}_due_amt"] or row[f"{key}_done_amt"]:
             note = f"已缴 {numbers.plain(row[f'{key}_done_amt'], 2)} 元,余额 {numbers.plain(row[f'{key}_balance_amt'], 2)} 元"
@@ -70,8 +72,8 @@ def ladder_words(row: Row) -> str:
         rest = "已全部追回" if not row["balance_amt"] else f"余额 {numbers.plain(row['balance_amt'], 2)} 元"
         return f"应追回 {numbers.plain(row['due_amt'], 2)} 元,已追回 {numbers.plain(row['done_amt'], 2)} 元,{rest}。"
     if row["found_amt"]:
-        return f"认定 {numbers.plain(row['found_amt'], 2)} 元,还没有作出追回处理。"
-    return "案件还没有登记金额,也没有追回处理。"
+        return f"认定 {numbers.plain(row['found_amt'], 2)} 元;没有登记与本案关联的追回处理。"
+    return "案件没有登记金额,也没有登记与本案关联的追回处理。"
 
 
 EQUATIONS = {1: "费用构成", 2: "基金构成", 3: "支付构成"}

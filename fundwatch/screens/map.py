@@ -88,11 +88,12 @@ class Spot:
 
 @dataclass(frozen=True)
 class View:
-    """The screen's data: institutions in the order of their code, the scale, and how many stand where."""
+    """The screen's data: institutions in the order of their code, the scale, whether limits apply, the KPI's name."""
 
     spots: tuple[Spot, ...]
     scale: Scale | None
     limits_used: bool
+    label: str
 
     @property
     def on_map(self) -> list[Spot]:
@@ -142,7 +143,7 @@ def map_view(
         )
         for row in rows
     )
-    return View(spots, scale, limits_used)
+    return View(spots, scale, limits_used, kpi.label)
 
 
 def _spot(row: Mapping[str, Any], stands: tuple[Drawn, Point | None], look: Look) -> Spot:

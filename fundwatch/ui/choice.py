@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import streamlit as st
 
 from fundwatch.ui import address
 
 
-def choose(name: str, label: str, words: Mapping[str, str], chosen: str) -> str:
+def choose(
+    name: str, label: str, words: Mapping[str, str], chosen: str, width: int | Literal["stretch"] = "stretch"
+) -> str:
     """Draw a select box over ``words`` (value → word) and return what is chosen; the first value stands for none."""
     key = f"choice_{name}"
     values = list(words)
@@ -20,6 +23,7 @@ def choose(name: str, label: str, words: Mapping[str, str], chosen: str) -> str:
         values,
         key=key,
         format_func=lambda value: words[value],
+        width=width,
         on_change=_chosen,
         args=(name, key, values[0]),
     )

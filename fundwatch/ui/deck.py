@@ -74,7 +74,7 @@ def institutions_deck(view: View, outline: Outline | None, room: tuple[int, int]
         view.on_map, key=lambda spot: (spot.shade in {Shade.LEAD, Shade.NO}, -(spot.fund or 0), spot.code)
     )
     steps = len(view.scale.words) if view.scale else 1
-    circles = [_circle(spot, largest, steps) for spot in ordered]
+    circles = [_circle(spot, largest, steps, view.label) for spot in ordered]
     layers = [*_ground(outline), *_labels(outline)]
     layers.append(
         pdk.Layer(
@@ -169,7 +169,7 @@ def _labels(outline: Outline | None, colour: str = SECONDARY, *, middle: bool = 
     ]
 
 
-def _circle(spot: Spot, largest: Decimal, steps: int) -> dict[str, Any]:
+def _circle(spot: Spot, largest: Decimal, steps: int, label: str) -> dict[str, Any]:
     fill, line, width = look(spot.shade, spread(spot.step, steps))
     share = float(spot.fund / largest) if spot.fund and spot.fund > 0 and largest else 0.0
     return {
@@ -179,7 +179,7 @@ def _circle(spot: Spot, largest: Decimal, steps: int) -> dict[str, Any]:
         "fill": _rgb(fill, 225) if fill else [255, 255, 255, 150],
         "line": _rgb(line),
         "width": width,
-        "tip": tip(spot),
+        "tip": tip(spot, label),
     }
 
 
@@ -198,14 +198,14 @@ def look(shade: Shade, step: int) -> tuple[str | None, str, float]:
             return STEPS[step], "#7F93A8", 0.6
 
 
-def tip(spot: Spot) -> str:
-    """The hover card, four lines."""
+def tip(spot: Spot, label: str) -> str:
+    """The hover card, four lines; ``label`` names the KPI."""
     fund = numbers.money(spot.fund)
     kind = spot.kind if spot.level == "药店" else f"{spot.kind} {spot.level}"
     return "\n".join((
         spot.name, f"{kind} · {spot.town} · 协议{spot.agreement}" if spot.agreement != "无有效协议"
         else f"{kind} · {spot.town} · 无有效协议",
-        f"指标:{spot.shown}", f"基金支付:{fund}" if spot.fund is not None else "基金支付:本期没有结算",
+        f"{label}:{spot.shown}", f"基金支付:{fund}" if spot.fund is not None else "基金支付:本期没有结算",
     ))  # fmt: skip
 
 

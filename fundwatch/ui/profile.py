@@ -15,7 +15,7 @@ from fundwatch.access import entry_at
 from fundwatch.kpi import declarations
 from fundwatch.screens.institution import Band, Fact, Standing
 from fundwatch.ui import address, charts, numbers
-from fundwatch.ui.charts import ACCENT, ATTENTION, FONT, INK, SECONDARY, Point
+from fundwatch.ui.charts import ACCENT, ATTENTION, FONT, INK, Point
 from fundwatch.ui.choice import choose
 from fundwatch.ui.part_list import Context, part_list
 from fundwatch.ui.shell import Page
@@ -231,7 +231,3 @@ def unknown(code: str) -> None:
         st.markdown("**没有找到这家机构**")
         said = f"定点医药机构表中没有编号“{code}”。" if code else "网址中没有机构编号(code)。"
         st.write(escaped(f"{said}请从机构地图或任一清单点选机构,或核对编号是否写全(H 或 P 加 11 位数字)。"))
-
-
-def note(text: str) -> None:
-    st.markdown(f'<span style="color:{SECONDARY}">{escaped(text)}</span>', unsafe_allow_html=True)

@@ -38,4 +38,4 @@ if found:
     st.stop()
 
 header(page, data_through=through["setl_d"])
-case_view.unknown("笔结算" if setl_id else "个案", setl_id or case_id)
+case_view.unknown("笔结算" if setl_id else "个案件", setl_id or case_id)

@@ -22,7 +22,7 @@ kpi = known.get(next(iter(address.values("kpi")), ""), known[screen.DEFAULT_KPI]
 top = st.container()
 with st.container(horizontal=True, key="filters"):
     period = period_picker(newest_data(page) or china_today())
-    choose("kpi", "指标(颜色)", {name: one.label for name, one in known.items()}, kpi.id)
+    choose("kpi", "指标(颜色)", {name: one.label for name, one in known.items()}, kpi.id, 190)
     by_town = choose(
         "view", "视图", {"": "机构分布", "density": "每万人口密度"}, *address.values("view")[:1] or [""]
     )
@@ -63,7 +63,7 @@ with top:
         page,
         data_through=through,
         kpis=[kpi.id],
-        export=lambda: export_buttons(page, taken, name, rows.num_rows),
+        export=(lambda: export_buttons(page, taken, name, rows.num_rows)) if rows.num_rows else None,
     )
 
 if not found.num_rows:

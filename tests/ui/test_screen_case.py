@@ -190,8 +190,8 @@ def test_a_case_without_amounts_says_so():
         due_amt=Decimal(0),
         fine_due_amt=Decimal(0),
     )
-    assert ladder(empty)[0].amount is None
-    assert ladder_words(empty) == "案件还没有登记金额,也没有追回处理。"
+    assert [(rung.name, rung.amount) for rung in ladder(empty)] == [("认定金额", None), ("应追回", None)]
+    assert ladder_words(empty) == "案件没有登记金额,也没有登记与本案关联的追回处理。"
 
 
 def test_case_screen_shows_money_events_and_lists(demo):

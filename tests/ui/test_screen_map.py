@@ -8,6 +8,7 @@ import shutil
 from decimal import Decimal
 
 import pytest
+from county import new_home, put, run_build
 from signed_in import screen_of, texts
 
 from fundwatch.access import STAFF, Role
@@ -236,3 +237,26 @@ def test_without_an_outline_the_points_are_drawn_and_the_screen_says_so(demo_hom
     assert not app.exception
     assert "县界文件 outline.geojson 不能用" in texts(app)
     assert app.get("deck_gl_json_chart")
+
+
+def test_institutions_without_coordinates_are_listed_beside_an_empty_outline(county, monkeypatch):
+    monkeypatch.setenv(HOME_VARIABLE, str(county.root))
+    app = screen_of(county, PATH, Role.ANALYST)
+    assert not app.exception
+    assert set(app.dataframe[-1].value["图上位置"]) == {"没有坐标"}
+
+
+def test_a_county_with_totals_only_is_told_which_table_the_map_needs(tmp_path, monkeypatch):
+    home = new_home(tmp_path / "home")
+    put(
+        home,
+        "fund_ledger",
+        {"month": "2021-01", "insutype": "310", "direction": "收入", "category": "缴费", "amt": "1.00"},
+    )
+    run_build(home)
+    monkeypatch.setenv(HOME_VARIABLE, str(home.root))
+    app = screen_of(home, PATH, Role.ANALYST)
+    assert not app.exception
+    assert "还没有可以画在图上的机构" in texts(app)
+    assert "fixmedins_b" in texts(app)
+    assert not app.get("deck_gl_json_chart")
