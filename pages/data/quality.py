@@ -14,6 +14,7 @@ from fundwatch.ui.states import guarded
 from fundwatch.ui.upload import upload_section
 from fundwatch.ui.words import escaped
 
+page = start_page(__file__, needs_warehouse=False)
 PARTS = {
     "": "概况",
     "upload": "上传",
@@ -22,8 +23,6 @@ PARTS = {
     "quarantine": "隔离行",
     "checks": "核对",
 }
-
-page = start_page(__file__, needs_warehouse=False)
 
 lake = Lake(page.home)
 batches = lake.batches()

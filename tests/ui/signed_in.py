@@ -38,4 +38,4 @@ def texts(app: AppTest) -> str:
 
 def sheets(app: AppTest) -> str:
     """The text of the tables drawn as a document."""
-    return "\n".join(json.loads(element.proto.json)["html"] for element in app.get("bidi_component"))
+    return "\n".join(json.loads(element.proto.json).get("html", "") for element in app.get("bidi_component"))
