@@ -38,7 +38,7 @@ demo: env
 
 test: $(VENV)/.dev
 	@sh scripts/system.sh font chromium
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -108,7 +108,9 @@ def main() -> None:
             whole.append(seconds(lambda run=run: load(path, Home(folder / f"home{run}"))))
             print(f"run {run + 1}: read_csv {bare[-1][0]:.2f} s, load {whole[-1][0]:.2f} s")
         best = [min(run[kind] for run in bare) / min(run[kind] for run in whole) for kind in (0, 1)]
-        print(f"ratio (speed of load / speed of read_csv): {best[0]:.2f} wall clock, {best[1]:.2f} processor time")
+        print(
+            f"ratio (speed of load / speed of read_csv): {best[0]:.2f} wall clock, {best[1]:.2f} processor time"
+        )
 
 
 if __name__ == "__main__":

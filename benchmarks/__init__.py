@@ -1,0 +1,1 @@
+"""The project's own benchmarks: ratios and medians measured in one run, never as timed tests."""
