@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import streamlit as st
 
 from fundwatch.ui import address
 
 
-def choose(
-    name: str, label: str, words: Mapping[str, str], chosen: str, width: int | Literal["stretch"] = "stretch"
-) -> str:
+def choose(name: str, label: str, words: Mapping[str, str], chosen: str) -> str:
     """Draw a select box over ``words`` (value → word) and return what is chosen; the first value stands for none."""
     key = f"choice_{name}"
     values = list(words)
@@ -23,7 +20,6 @@ def choose(
         values,
         key=key,
         format_func=lambda value: words[value],
-        width=width,
         on_change=_chosen,
         args=(name, key, values[0]),
     )

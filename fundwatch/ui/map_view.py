@@ -142,7 +142,6 @@ def institution_legend(
     kpi: Kpi, view: View, months: Sequence[str], insurance: str, outline: Outline | None
 ) -> None:
     """What colours, shapes and areas mean."""
-    st.markdown(f"**{escaped(kpi.label)}**")
     entries: list[tuple[str, str]] = []
     if screen.is_yes_no(kpi):
         yes, no = screen.yes_no_words(kpi)

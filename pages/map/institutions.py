@@ -19,13 +19,10 @@ page = start_page(__file__)
 
 known = screen.kpis_of_institutions()
 kpi = known.get(next(iter(address.values("kpi")), ""), known[screen.DEFAULT_KPI])
+by_town = address.values("view") == ["density"]
 top = st.container()
 with st.container(horizontal=True, key="filters"):
     period = period_picker(newest_data(page) or china_today())
-    choose("kpi", "指标(颜色)", {name: one.label for name, one in known.items()}, kpi.id, 190)
-    by_town = choose(
-        "view", "视图", {"": "机构分布", "density": "每万人口密度"}, *address.values("view")[:1] or [""]
-    )
     filters = filter_bar(page)
 
 months = screen.whole_months(period.start, period.end)
@@ -86,6 +83,9 @@ with left:
     else:
         map_view.draw_institutions(page, view, outline, key, sentence)
 with right:
+    choose("view", "视图", {"": "机构分布", "density": "每万人口密度"}, "density" if by_town else "")
+    if not by_town:
+        choose("kpi", "指标(颜色)", {name: one.label for name, one in known.items()}, kpi.id)
     if by_town:
         map_view.town_legend(towns.to_pylist(), period)
     else:
