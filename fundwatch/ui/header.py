@@ -12,6 +12,7 @@ from fundwatch.clock import china_today
 from fundwatch.kpi import Kpi, declarations
 from fundwatch.quality import Completeness, completeness
 from fundwatch.ui import address, numbers
+from fundwatch.ui.back import one_step_back
 from fundwatch.ui.query import loaded_tables
 from fundwatch.ui.shell import Page
 from fundwatch.ui.words import escaped
@@ -50,6 +51,7 @@ def header(
                 with st.popover("口径", icon=":material/menu_book:"):
                     for name in kpis:
                         define(declarations()[name])
+    one_step_back(page.entry.url_path)
     if words := old_data_words(newest or data_through, china_today()):
         st.warning(words, icon=":material/schedule:")
 
@@ -64,12 +66,12 @@ def way_back(page: Page, title: str | None = None) -> None:
             return
         if trail[0] is not PAGES[0]:
             st.page_link(PAGES[0].path, label=PAGES[0].title, query_params=address.back_to(query, 0))
-            st.caption("›")
+            st.caption("›", width="content")
         for position, entry in enumerate(trail):
             if entry is not None:
                 st.page_link(entry.path, label=entry.title, query_params=address.back_to(query, position))
-                st.caption("›")
-        st.caption(escaped(title or page.entry.title))
+                st.caption("›", width="content")
+        st.caption(escaped(title or page.entry.title), width="content")
 
 
 def define(kpi: Kpi) -> None:
