@@ -11,6 +11,7 @@ from fundwatch.contracts import contracts
 from fundwatch.lake import Batch
 from fundwatch.loader import FileReport
 from fundwatch.quality import Completeness, TableState, months_between
+from fundwatch.rules import library
 from fundwatch.screens.lineage import kpis_of
 from fundwatch.ui import numbers
 
@@ -22,12 +23,14 @@ REASONS_NAMED = 5
 
 
 def words_of_kpis(table: str) -> str:
-    """The KPIs a table feeds: 协议检查覆盖率、…等 9 项, or that it feeds none yet."""
+    """What a table feeds: 协议检查覆盖率、…等 9 项;12 条筛查规则."""
     labels = [kpi.label for kpi in kpis_of(table)]
-    if not labels:
-        return "不直接影响已定义的指标"
     rest = f"等 {len(labels)} 项" if len(labels) > KPIS_NAMED else ""
-    return "、".join(labels[:KPIS_NAMED]) + rest
+    rules = sum(table in rule.header.needs.tables for rule in library().values())
+    parts = ["、".join(labels[:KPIS_NAMED]) + rest] if labels else []
+    if rules:
+        parts.append(f"{rules} 条筛查规则")
+    return ";".join(parts) or "不影响已定义的指标,供明细和对照使用"
 
 
 def table_rows(states: Sequence[TableState], complete: Completeness, batches: Sequence[Batch]) -> pa.Table:

@@ -24,6 +24,8 @@ from fundwatch.ui.table import Field, show_list
 from fundwatch.ui.words import escaped
 
 MONTHS_DRAWN = 24
+#: the browser takes the month labels out of the height it is given
+AXIS_HEIGHT = 44
 TABLE_FIELDS = (
     Field("title", "表"), Field("table", "表名"), Field("rows", "行数", "int"), Field("first_date", "数据起", "date"),
     Field("data_through", "数据止", "date"), Field("missing_months", "缺月数", "int"), Field("loaded_at", "最近装载"),
@@ -60,7 +62,7 @@ def overview_part(
         st.subheader(f"从未载入的表({len(absent)} 张)", anchor=False)
         columns = (
             Column("表", "name"), Column("文件名以此开头"), Column("一行是什么", "text", "wide"),
-            Column("载入后影响的指标", "text", "middle"),
+            Column("载入后影响", "text", "middle"),
         )  # fmt: skip
         text_sheet(columns, absent, "never_loaded")
 
@@ -79,7 +81,7 @@ def months_part(states: Sequence[TableState], complete: Completeness) -> None:
     )
     st.altair_chart(_grid(monthly, complete), width="stretch", key="months")
     if complete.missing:
-        columns = (Column("表", "name"), Column("缺的月份", "text"), Column("影响的指标", "text", "middle"))
+        columns = (Column("表", "name"), Column("缺的月份", "text"), Column("影响", "text", "middle"))
         text_sheet(columns, view.missing_spans(complete, states), "missing_months")
         st.caption("缺月的指标只按已有月份计算,不作估计;补齐文件并生成新版本后自动更正。")
 
@@ -119,7 +121,7 @@ def _grid(monthly: Sequence[TableState], complete: Completeness) -> alt.Chart:
             color=colour,
             tooltip=[alt.Tooltip("表:N"), alt.Tooltip("月:N", title="月份"), alt.Tooltip("状态:N")],
         )
-        .properties(height=26 * len(monthly))
+        .properties(height=26 * len(monthly) + AXIS_HEIGHT)
     )
 
 
