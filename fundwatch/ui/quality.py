@@ -83,7 +83,7 @@ def months_part(states: Sequence[TableState], complete: Completeness) -> None:
     if complete.missing:
         columns = (Column("表", "name"), Column("缺的月份", "text"), Column("影响", "text", "middle"))
         text_sheet(columns, view.missing_spans(complete, states), "missing_months")
-        st.caption("缺月的指标只按已有月份计算,不作估计;补齐文件并生成新版本后自动更正。")
+        st.caption("有缺月的指标只按已有月份计算,或不给数值,不作估计;补齐文件并生成新版本后自动更正。")
 
 
 def _grid(monthly: Sequence[TableState], complete: Completeness) -> alt.Chart:
