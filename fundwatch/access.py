@@ -54,7 +54,7 @@ ABILITIES: dict[Ability, frozenset[Role]] = {
 #: columns at the level of one insured person, doctor or claim; shown with Ability.PERSONAL only
 PERSONAL_COLUMNS = frozenset({
     "psn_no", "gend", "age", "brdy", "setl_id", "mdtrt_id", "doc_id", "doc_suspt_id", "bkkp_sn",
-    "warn_rslt_id", "init_setl_id", "dr_code", "bilg_dr_code", "chfpdr_code", "diag_code", "diag_name",
+    "warn_rslt_id", "init_setl_id", "person_code", "dr_code", "bilg_dr_code", "chfpdr_code", "diag_code", "diag_name",
     "dscg_maindiag_code", "dscg_maindiag_name",
 })  # fmt: skip
 

@@ -31,7 +31,7 @@ if not found:
 head = found[0]
 name = head["fixmedins_name"]
 newest = newest_data(page) or china_today()
-header(page, title=name, data_through=earliest, kpis=list(kpis))
+header(page, title=name, data_through=earliest, newest=newest, kpis=list(kpis))
 st.caption(escaped(screen.head_words(head)))
 with st.columns([1, 3])[0]:
     period = period_picker(newest)

@@ -27,9 +27,9 @@ from fundwatch.ui.query import days_through, kpi_values, newest_data
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
-KPIS = (COVERAGE, "onsite_coverage", "record_sheet_rate", "over_frequency")
-
 page = start_page(__file__)
+
+KPIS = (COVERAGE, "onsite_coverage", "record_sheet_rate", "over_frequency")
 through = days_through(page, KPIS)
 newest = newest_data(page)
 if through[COVERAGE] is None or newest is None:
