@@ -6,20 +6,20 @@ import fcntl
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, Schema, write_deltalake
+from deltalake import CommitProperties, Schema
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
 from fundwatch.contracts import SQL_TYPES, Contract
 from fundwatch.errors import UserError
 from fundwatch.home import Home
-from fundwatch.lake import BATCH_KEY, BATCHES, DATA_FILE, HISTORY, QUARANTINE, WORK, Batch, Lake
-from fundwatch.loader.merge import Merge
+from fundwatch.lake import BATCH_KEY, BATCHES, DATA_FILE, HISTORY, QUARANTINE, WORK, Batch, Lake, LakeFile
+from fundwatch.loader.merge import Merge, NewFile
 
 #: the log of commits is the history of loads: it is never shortened
 CONFIGURATION = {"delta.enableExpiredLogCleanup": "false"}
@@ -67,7 +67,7 @@ def sweep(lake: Lake) -> None:
     for path in beside:
         if path.stem not in known:
             path.unlink()
-    for path in lake.root.glob("[a-z]*/**/*.parquet"):
+    for path in [*lake.root.glob("[a-z]*/**/*.parquet"), *(lake.root / BATCHES).glob("*.parquet")]:
         match = DATA_FILE.fullmatch(path.name)
         if match and match["batch"] not in known:
             path.unlink()
@@ -75,39 +75,51 @@ def sweep(lake: Lake) -> None:
 
 def commit(lake: Lake, contract: Contract, merge: Merge, batch: Batch) -> None:
     """Switch the table to its new files in one commit that carries the batch."""
+    properties = CommitProperties(custom_metadata={BATCH_KEY: batch.to_json()})
+    _switch(lake, contract.table, _schema(contract), merge.added, merge.removed, properties)
+
+
+def _switch(
+    lake: Lake, table: str, schema: Schema, added: Sequence[NewFile], removed: Sequence[LakeFile],
+    properties: CommitProperties,
+) -> None:  # fmt: skip
     now = int(time.time() * 1000)
     adds = [
-        AddAction(file.path, file.size, {"ym": file.ym} if contract.by_month else {}, now, True,
-                  json.dumps({"numRecords": file.rows}))
-        for file in merge.added
-    ]  # fmt: skip
-    properties = CommitProperties(custom_metadata={BATCH_KEY: batch.to_json()})
-    partition = ["ym"] if contract.by_month else []
-    delta = lake.delta(contract.table)
+        AddAction(file.path, file.size, _partition(file.ym), now, True, json.dumps({"numRecords": file.rows}))
+        for file in added
+    ]
+    partition = ["ym"] if any(file.ym for file in added) else []
+    delta = lake.delta(table)
     if delta is None:
         create_table_with_add_actions(
-            str(lake.root / contract.table), _schema(contract), adds, mode="error", partition_by=partition,
+            str(lake.root / table), schema, adds, mode="error", partition_by=partition,
             configuration=CONFIGURATION, commit_properties=properties,
         )  # fmt: skip
         return
-    inner = f"{lake.root.relative_to(lake.home.root).as_posix()}/{contract.table}/"
+    folder = f"{lake.root.relative_to(lake.home.root).as_posix()}/{table}/"
     removes = [
-        RemoveAction(
-            file.path.removeprefix(inner), True, now, None, {"ym": file.ym} if contract.by_month else {}
-        )
-        for file in merge.removed
+        RemoveAction(file.path.removeprefix(folder), True, now, None, _partition(file.ym)) for file in removed
     ]
     delta.create_write_transaction(
-        [*adds, *removes], mode="append", schema=_schema(contract), partition_by=partition,
+        [*adds, *removes], mode="append", schema=schema, partition_by=delta.metadata().partition_columns,
         commit_properties=properties,
     )  # fmt: skip
+
+
+def _partition(ym: str | None) -> dict[str, str | None]:
+    return {"ym": ym} if ym else {}
 
 
 def log(lake: Lake, batch: Batch) -> None:
     """Add the batch to the log of loads (Delta table ``_batches``)."""
     row = pa.table({"batch_id": [batch.batch_id], "table_name": pa.array([batch.table], pa.string()),
                     "status": [batch.status], "batch": [batch.to_json()]})  # fmt: skip
-    write_deltalake(lake.root / BATCHES, row, mode="append", configuration=CONFIGURATION)
+    folder = lake.root / BATCHES
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{batch.batch_id}-0.parquet"
+    pq.write_table(row, path)
+    file = NewFile(path.name, None, 1, path.stat().st_size)
+    _switch(lake, BATCHES, Schema.from_arrow(row.schema), [file], [], CommitProperties())
 
 
 def write_quarantine(lake: Lake, batch_id: str, rows: pa.Table) -> None:

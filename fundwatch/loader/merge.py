@@ -6,9 +6,9 @@ In one file the last row of a key is in force; earlier ones that differ from it 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import duckdb
 
@@ -46,7 +46,7 @@ class Merge:
 
 
 def merge(connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, batch_id: str) -> Merge:
-    """Compare the view ``good`` (contract columns, ``_batch_id``, ``_row_no``, ``_order``, ``ym``) with the lake.
+    """Compare the view ``good`` (contract columns, ``_batch_id``, ``_row_no``, ``_order``) with the lake.
 
     Data and history files are written; nothing counts before the commit.
     """
@@ -58,7 +58,7 @@ def merge(connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake,
     counts = (new, overtaken + different, repeated + same)
     if new + different == 0:
         return Merge(*counts)
-    removed = _files_to_rewrite(connection, lake, files)
+    removed = _files_to_rewrite(connection, contract, lake, files)
     _write_history(connection, contract, lake, batch_id, overtaken + different)
     return Merge(*counts, added=_write(connection, contract, lake, batch_id, removed), removed=removed)
 
@@ -110,26 +110,25 @@ def _view_of_lake(
         )
         return
     paths = [_literal(str(lake.home.root / file.path)) for file in files]
-    month = "ym" if contract.by_month else "cast(null as varchar) as ym"
     hive = (
         "hive_partitioning = true, hive_types_autocast = false"
         if contract.by_month
         else "hive_partitioning = false"
     )
     connection.execute(
-        f"create temp view old as select {_names(names)}, {month}, filename as _file"
+        f"create temp view old as select {_names(names)}, filename as _file"
         f" from read_parquet([{', '.join(paths)}], filename = true, {hive})"
     )
 
 
 def _files_to_rewrite(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, files: Sequence[LakeFile]
+    connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, files: Sequence[LakeFile]
 ) -> list[LakeFile]:
     """Files that hold a row to be replaced, and every file of a month that has come to many small ones."""
     hit = {
         path for (path,) in connection.execute("select distinct _file from meeting where not same").fetchall()
     }
-    growing = {ym for (ym,) in connection.execute("select distinct ym from coming").fetchall()}
+    growing = {month and f"{month:%Y-%m}" for month in _months(connection, contract, "coming")}
     crowded = {ym for ym in growing if sum(file.ym == ym for file in files) >= FILES_PER_MONTH}
     return [file for file in files if str(lake.home.root / file.path) in hit or file.ym in crowded]
 
@@ -165,27 +164,47 @@ def _write(
     survivors = ""
     if kept:
         survivors = (
-            f" union all select {names}, ym from old anti join"
+            f" union all select {names} from old anti join"
             " (select coming.* from coming semi join (from meeting where not same) as m using (_order)) as coming"
             f" on {_equal(contract.key, 'old', 'coming')} where _file in ({', '.join(kept)})"
         )
     connection.execute(
-        f"create temp view outcome as select {names}, ym from coming anti join"
+        f"create temp view outcome as select {names} from coming anti join"
         f" (from meeting where same) as m using (_order){survivors}"
     )
-    months = [ym for (ym,) in connection.execute("select distinct ym from outcome order by ym").fetchall()]
+    months = _months(connection, contract, "outcome")
     order = f"order by {_names(contract.sort)}" if contract.sort else ""
     added = []
-    for number, ym in enumerate(months):
-        path = f"{f'ym={ym}/' if contract.by_month else ''}{batch_id}-{number}.parquet"
+    for number, month in enumerate(months):
+        ym = month and f"{month:%Y-%m}"
+        path = f"{f'ym={ym}/' if ym else ''}{batch_id}-{number}.parquet"
         target = lake.root / contract.table / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        where = f"where ym = {_literal(ym)}" if contract.by_month else ""
+        connection.execute("set variable month = $month", {"month": month})
         rows = connection.execute(
-            f"copy (select {names} from outcome {where} {order}) to {_literal(str(target))} ({PARQUET})"
-        ).fetchone()[0]
-        added.append(NewFile(path, ym, rows, Path(target).stat().st_size))
+            f"copy (select {names} from outcome {_only_month(contract, len(months))} {order})"
+            f" to {_literal(str(target))} ({PARQUET})"
+        ).fetchone()[0]  # type: ignore[index]
+        added.append(NewFile(path, ym, rows, target.stat().st_size))
     return added
+
+
+def _months(connection: duckdb.DuckDBPyConnection, contract: Contract, view: str) -> list[dt.date | None]:
+    """First days of the months of a view's rows, in order; one None for a table not kept by month."""
+    if not contract.by_month:
+        return [None]
+    month = f"cast(date_trunc('month', \"{contract.dated_by}\") as date)"
+    return [
+        month for (month,) in connection.execute(f"select distinct {month} from {view} order by 1").fetchall()
+    ]
+
+
+def _only_month(contract: Contract, months: int) -> str:
+    """A range of days: cheaper than forming the month of every row again."""
+    if months == 1:
+        return ""
+    dated = f'"{contract.dated_by}"'
+    return f"where {dated} >= getvariable('month') and {dated} < getvariable('month') + interval 1 month"
 
 
 def _equal(names: Sequence[str], left: str, right: str) -> str:

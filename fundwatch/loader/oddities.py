@@ -44,17 +44,15 @@ PART_OF_BENEFITS = "category <> '合计' and category not like '小计%' and cat
 
 def row_oddities(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
     """One line for every oddity among the rows of the view ``good``, with how many rows show it."""
-    found = []
-    for oddity in ODDITIES:
-        if oddity.table == contract.table:
-            found += _line(
-                _count(connection, f"select count(*) from good where {oddity.condition}"), oddity.words
-            )
+    looked_for = [(oddity.condition, oddity.words) for oddity in ODDITIES if oddity.table == contract.table]
     for name in sorted(MAY_BE_BLANK & contract.by_name.keys()):
-        label = contract.by_name[name].label
-        found += _line(
-            _count(connection, f'select count(*) from good where "{name}" is null'), f"{label}为空,按本县计"
-        )
+        looked_for.append((f'"{name}" is null', f"{contract.by_name[name].label}为空,按本县计"))
+    found: list[str] = []
+    if looked_for:
+        counts = ", ".join(f"count(*) filter (where {condition})" for condition, _ in looked_for)
+        rows = connection.execute(f"select {counts} from good").fetchone() or ()
+        for (_, words), count in zip(looked_for, rows, strict=True):
+            found += _line(count, words)
     for word, rows in connection.execute(
         "select _source_word, count(*) from numbered where _source_word is not null and not _faulty group by 1 order by 1"
     ).fetchall():
@@ -83,7 +81,7 @@ def _unknown_codes(connection: duckdb.DuckDBPyConnection, contract: Contract) ->
         if column.codes and not column.closed:
             codes = connection.execute(
                 f'select "{column.name}", count(*) from good where "{column.name}" is not null'
-                f" and not list_contains(map_values(getvariable('words_{column.codes}')), \"{column.name}\")"
+                f" and not list_contains(getvariable('codes_{column.codes}'), \"{column.name}\")"
                 " group by 1 order by 2 desc, 1"
             ).fetchall()
             if codes:

@@ -11,11 +11,13 @@ from fundwatch.contracts import Contract
 from fundwatch.loader.limits import Intake
 from fundwatch.loader.report import Refused
 from fundwatch.loader.stage import Cells, Line, Staged, rejected_lines, stage, text_cells
-from fundwatch.loader.text import TextFile, blank_lines, ends_mid_line, one_kind_of_line_end, open_text
+from fundwatch.loader.survey import blank_lines, survey
+from fundwatch.loader.text import one_kind_of_line_end, open_text
 
 OPEN_QUOTE = "UNQUOTED VALUE"
 BROKEN_ENCODING = "INVALID ENCODING"
 TOO_FEW = "MISSING COLUMNS"
+NOT_A_NUMBER = "CAST"
 
 
 def read_rows(
@@ -45,12 +47,11 @@ def read_rows(
 
 
 def good_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, batch_id: str) -> None:
-    """Create the view ``good``: rows fit to load, with their batch and month."""
+    """Create the view ``good``: rows fit to load, with their batch."""
     connection.execute("set variable batch_id = $batch", {"batch": batch_id})
     names = ", ".join(f'"{column.name}"' for column in contract.columns)
-    month = f"strftime(\"{contract.dated_by}\", '%Y-%m')" if contract.by_month else "cast(null as varchar)"
     connection.execute(
-        f"create temp view good as select {names}, getvariable('batch_id') as _batch_id, _row_no, {month} as ym, _order"
+        f"create temp view good as select {names}, getvariable('batch_id') as _batch_id, _row_no, _order"
         " from numbered where not _faulty"
     )
 
@@ -58,23 +59,37 @@ def good_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, batch_i
 def _stage_text(
     connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells, intake: Intake
 ) -> tuple[Cells, list[Line]]:
-    file = cells.text
-    assert isinstance(file, TextFile)
-    try:
-        stage(connection, contract, cells)
-    except duckdb.InvalidInputException:
-        cells = text_cells(replace(file, path=one_kind_of_line_end(file.path, intake.work / "lines.csv")))
-        stage(connection, contract, cells)
-    lines = rejected_lines(connection)
-    if file.ascii_so_far and any(line.kind == BROKEN_ENCODING for line in lines):
+    cells, lines = _read(connection, contract, cells, intake)
+    assert cells.text
+    if cells.text.ascii_so_far and any(line.kind == BROKEN_ENCODING for line in lines):
         # The first megabyte was plain ASCII; what follows is not UTF-8.
-        cells = text_cells(open_text(contract, intake, encoding="gb18030"))
-        stage(connection, contract, cells)
-        lines = rejected_lines(connection)
+        file = open_text(contract, intake, encoding="gb18030")
+        cells, lines = _read(connection, contract, text_cells(contract, file), intake)
     for line in lines:
         if line.kind == OPEN_QUOTE and "\n" in line.text:
             raise Refused(f"第 {line.row} 行有一个引号没有闭合,它后面的行无法分清。请改正这一行后重新载入。")
     return cells, lines
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells, intake: Intake
+) -> tuple[Cells, list[Line]]:
+    """Stage the file; read it again as text alone where a number was not what the reader expects."""
+    assert cells.text
+    try:
+        stage(connection, contract, cells)
+        lines = rejected_lines(connection)
+        if not any(line.kind == NOT_A_NUMBER for line in lines):
+            return cells, lines
+        cells = text_cells(contract, cells.text, trust_reader=False)
+        stage(connection, contract, cells)
+    except duckdb.InvalidInputException:
+        one_kind = one_kind_of_line_end(cells.text.path, intake.work / "lines.csv")
+        cells = text_cells(
+            contract, replace(cells.text, path=one_kind, survey=survey(one_kind)), trust_reader=False
+        )
+        stage(connection, contract, cells)
+    return cells, rejected_lines(connection)
 
 
 def _account_for_lines(
@@ -83,10 +98,10 @@ def _account_for_lines(
     """Row numbers at which no row was read, and a warning when the file seems cut off."""
     assert cells.text
     rows = connection.execute("select count(*) from staged").fetchone()[0]  # type: ignore[index]
-    empty = blank_lines(cells.text.path, cells.first_row - 1 + rows + len(lines))
+    empty = blank_lines(cells.text.path, cells.text.survey, cells.first_row - 1 + rows + len(lines))
     missing = sorted({line.row for line in lines} | {row for row in empty if row >= cells.first_row})
     warnings = []
-    if ends_mid_line(cells.text.path):
+    if cells.text.survey.ends_mid_line:
         last_row = cells.first_row - 1 + rows + len(missing)
         cut = (
             bool(lines)

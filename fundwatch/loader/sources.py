@@ -22,7 +22,7 @@ def open_cells(connection: duckdb.DuckDBPyConnection, contract: Contract, intake
         raise Refused("文件是空的。")
     suffix = path.suffix.lower()
     if suffix in (*TEXT_SUFFIXES, ".gz", ".zip"):
-        return text_cells(open_text(contract, intake))
+        return text_cells(contract, open_text(contract, intake))
     if suffix == ".xlsx":
         return sheet_cells(connection, contract, path, intake.limits)
     if suffix == ".parquet":

@@ -43,6 +43,8 @@ class Cells:
     first_row: int
     has_faults: bool = False
     text: TextFile | None = None
+    #: places whose cells the reader has already turned into the column's own type
+    exact: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,34 @@ class Staged:
     warnings: list[str] = field(default_factory=list)
 
 
-def text_cells(file: TextFile) -> Cells:
-    """The rows of a delimited file through DuckDB's reader; bad lines go to its table of rejects."""
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(file.header.width))
+def text_cells(contract: Contract, file: TextFile, *, trust_reader: bool = True) -> Cells:
+    """The rows of a delimited file through DuckDB's reader; bad lines go to its table of rejects.
+
+    ``trust_reader`` lets the reader turn text into decimals itself where the survey proves that it cannot err.
+    """
+    exact = _exact_decimals(contract, file) if trust_reader else {}
+    columns = ", ".join(f"'c{place}': '{exact.get(place, 'VARCHAR')}'" for place in range(file.header.width))
     relation = (
         "read_csv($path, auto_detect = false, header = false, delim = $delimiter, quote = '\"', escape = '\"',"
-        f" skip = {file.header.first_data_row - 1}, columns = {{{columns}}}, store_rejects = true, rejects_limit = {REJECTS_KEPT})"
+        f" skip = {file.header.first_data_row - 1}, columns = {{{columns}}}, nullstr = $blank, store_rejects = true,"
+        f" rejects_limit = {REJECTS_KEPT})"
     )
-    parameters = {"path": str(file.path), "delimiter": file.delimiter}
-    return Cells(relation, parameters, file.header, file.header.first_data_row, text=file)
+    parameters = {"path": str(file.path), "delimiter": file.delimiter, "blank": list(values.BLANK_WORDS)}
+    return Cells(
+        relation, parameters, file.header, file.header.first_data_row, text=file, exact=frozenset(exact)
+    )
+
+
+def _exact_decimals(contract: Contract, file: TextFile) -> dict[int, str]:
+    """Cells that the reader may read as decimals: their type by place. None when a number may be written oddly."""
+    if not file.survey.plain_numbers:
+        return {}
+    return {
+        place: contract.by_name[name].sql_type
+        for name, place in file.header.position.items()
+        if (decimal := values.DECIMAL.fullmatch(contract.by_name[name].sql_type))
+        and file.survey.decimals <= int(decimal[2])
+    }
 
 
 def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells) -> None:
@@ -71,12 +92,18 @@ def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
     positions = {name: f"c{place}" for name, place in cells.header.position.items()}
     wanted = [column for column in contract.columns if column.name in positions]
     raw = [*positions.values(), *(["c_fault"] if cells.has_faults else [])]
-    typed = ", ".join(f'{values.typed(c, positions[c.name])} as "{c.name}"' for c in wanted)
-    faults = [values.fault(contract, c, positions[c.name], f'"{c.name}"') for c in wanted]
+    read = {name for name, place in cells.header.position.items() if place in cells.exact}
+    typed = ", ".join(
+        f'{positions[c.name] if c.name in read else values.typed(c, positions[c.name])} as "{c.name}"'
+        for c in wanted
+    )
+    faults = [
+        values.fault(contract, c, positions[c.name], f'"{c.name}"') for c in wanted if c.name not in read
+    ]
     faults += ["c_fault is not null"] if cells.has_faults else []
     statement = (
         f"create temp table staged as select {_contract_columns(contract, wanted)}, _faulty,"
-        f" case when _faulty then [{', '.join(positions.values())}] end as _cells,"
+        f" case when _faulty then [{', '.join(f'cast({cell} as varchar)' for cell in positions.values())}] end as _cells,"
         f" {values.source_word(contract, positions)} as _source_word,"
         f" {'c_fault' if cells.has_faults else 'cast(null as varchar)'} as _reader_fault"
         f" from (select *, {' or '.join(faults)} as _faulty"

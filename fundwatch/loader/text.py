@@ -19,6 +19,7 @@ from fundwatch.contracts import Contract
 from fundwatch.loader.header import HEADER_WITHIN, Header, find_header
 from fundwatch.loader.limits import Intake, Limits
 from fundwatch.loader.report import Refused
+from fundwatch.loader.survey import Survey, survey
 
 DELIMITERS = (",", "\t", ";")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
@@ -45,6 +46,7 @@ class TextFile:
     path: Path
     delimiter: str
     header: Header
+    survey: Survey
     #: the bytes looked at hold no character outside ASCII, so that the encoding is not known yet
     ascii_so_far: bool
 
@@ -109,7 +111,7 @@ def _with_header(contract: Contract, path: Path, sample: bytes) -> TextFile:
         except Refused as refused:
             refusals.append((max(map(len, rows), default=0), refused))
             continue
-        return TextFile(path, delimiter, header, ascii_so_far=sample.isascii())
+        return TextFile(path, delimiter, header, survey(path), ascii_so_far=sample.isascii())
     # The delimiter that cuts the rows into most cells tells best what is missing.
     raise max(refusals, key=lambda found: found[0])[1]
 
@@ -133,37 +135,6 @@ def one_kind_of_line_end(path: Path, target: Path) -> Path:
     with open(path, newline=None, **form) as source, open(target, "w", newline="", **form) as sink:
         shutil.copyfileobj(source, sink, CHUNK)
     return target
-
-
-def blank_lines(path: Path, records: int) -> list[int]:
-    """Row numbers of the file's empty lines, given how many other rows it has.
-
-    Counting line ends tells at the speed of reading whether there are any; only then are the lines walked through.
-    """
-    ends, quoted, last = 0, False, b"\n"
-    with open(path, "rb") as file:
-        while chunk := file.read(CHUNK):
-            ends += chunk.count(b"\n")
-            quoted = quoted or b'"' in chunk
-            last = chunk[-1:]
-    if not quoted and ends + (last != b"\n") == records:
-        return []
-    found, row, inside = [], 1, False
-    with open(path, "rb") as file:
-        for line in file:
-            if not inside and not line.strip():
-                found.append(row)
-            # A line end between quotes belongs to the cell, not to the row.
-            inside ^= line.count(b'"') % 2 == 1
-            row += not inside
-    return found
-
-
-def ends_mid_line(path: Path) -> bool:
-    """True when the last line has no line end."""
-    with open(path, "rb") as file:
-        file.seek(-1, io.SEEK_END)
-        return file.read(1) not in (b"\n", b"\r")
 
 
 def _unpack(path: Path, target: Path, limits: Limits) -> Path:

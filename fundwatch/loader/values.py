@@ -22,6 +22,8 @@ DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 NUMBERS = frozenset({"amount", "quantity", "price", "percent", "score", "coordinate", "int"})
 #: a required cell of these may be blank (see docs/decisions): it counts as the county's own code
 MAY_BE_BLANK = frozenset({"insu_admdvs"})
+#: what counts as nothing, besides white space (precise.md, Rows)
+BLANK_WORDS = ("", "NULL", "null", "\\N")
 #: words that stand for an item in the reports counties send (precise.md, Loading)
 ITEM_ALIASES = {
     "report_item": {
@@ -53,6 +55,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, contract: Contract, key: byte
         connection.execute(f"set variable personal_word_{number} = $word", {"word": word})
     for column in contract.columns:
         if column.codes:
+            connection.execute(
+                f"set variable codes_{column.codes} = $codes", {"codes": list(code_lists()[column.codes])}
+            )
             entries = [{"k": word, "v": code} for word, code in code_words(column.codes).items()]
             connection.execute(
                 f"set variable words_{column.codes} = map_from_entries($entries)", {"entries": entries}
@@ -80,8 +85,11 @@ def typed(column: Column, cell: str) -> str:  # noqa: PLR0911 - one return for e
     if column.pattern:
         return f"fw_shaped({cell}, getvariable('pattern_{column.name}'))"
     if column.codes:
-        listed = f"fw_listed({cell}, getvariable('words_{column.codes}'))"
-        return listed if column.closed else f"coalesce({listed}, fw_whole(fw_code({cell})))"
+        codes, words = f"getvariable('codes_{column.codes}')", f"getvariable('words_{column.codes}')"
+        if column.closed:
+            return f"fw_listed({cell}, {codes}, {words})"
+        habit = f"coalesce(fw_listed({cell}, {codes}, {words}), fw_whole(fw_code({cell})))"
+        return f"case when list_contains({codes}, {cell}) then {cell} else {habit} end"
     match column.kind:
         case "text":
             return _masked(cell) if column.free_text else f"fw_clean({cell})"
@@ -156,7 +164,9 @@ def _decimal(kind: str, cell: str, whole: int, places: int) -> str:
 
 
 def _whole_number(column: Column, cell: str) -> str:
-    habit = f"list_transform([fw_number_text({cell})], lambda n: fw_exact(n, try_cast(n as decimal(18, 0))))[1]"
+    habit = (
+        f"list_transform([fw_number_text({cell})], lambda n: fw_exact(n, try_cast(n as decimal(18, 0))))[1]"
+    )
     value = (
         f"case when regexp_full_match({cell}, '-?\\d{{1,15}}') then cast({cell} as bigint)"
         f" when {cell} is not null then cast({habit} as bigint) end"
@@ -179,4 +189,4 @@ def _month_of(column: Column, value: str) -> str:
 
 def is_blank(text: str) -> bool:
     """The same words as ``fw_word`` in the macros."""
-    return text.strip(" \t\r\n\u00a0\u3000\ufeff\u200b") in ("", "NULL", "null", "\\N")
+    return text.strip(" \t\r\n\u00a0\u3000\ufeff\u200b") in BLANK_WORDS

@@ -36,7 +36,9 @@ create macro fw_whole(x) as
 case when regexp_full_match(x, '\d+\.0+') then split_part(x, '.', 1) else x end;
 
 -- a listed code, from the code itself, its label, or the code without leading zeros
-create macro fw_listed(x, words) as coalesce(words[x], words[fw_whole(fw_code(x))]);
+-- (CASE, because coalesce reads every argument of every row)
+create macro fw_listed(x, codes, words) as
+case when list_contains(codes, x) then x else words[fw_whole(fw_code(x))] end;
 
 create macro fw_shaped(x, pattern) as
 case
