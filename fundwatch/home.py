@@ -48,7 +48,9 @@ class Home:
             for folder in (self.lake, self.warehouse, self.state, self.inbox):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UserError(f"无法写入数据目录 {self.root}:{error.strerror}。请检查目录权限或剩余空间。") from error
+            raise UserError(
+                f"无法写入数据目录 {self.root}:{error.strerror}。请检查目录权限或剩余空间。"
+            ) from error
         return self
 
 

@@ -22,7 +22,9 @@ def test_readme_names_every_command(readme):
     assert {name for name in commands if not re.search(rf"\b{name}\b", text)} == set()
 
 
-@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/architecture.md"]
+)
 def test_links_of_a_document_lead_somewhere(document):
     source = ROOT / document
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", source.read_text(encoding="utf-8"))

@@ -112,4 +112,6 @@ def _freshness(page: Page, data_through: dt.date | None, newest: dt.date | None)
     complete = completeness(loaded_tables(page), newest or data_through)
     ends = "各指标的数据截止日不同,此处为最早与最新。" if newest and newest != data_through else ""
     missing = f"{ends}已载入 {complete.loaded} 表月,应有 {complete.expected} 表月。明细见“数据质量”。"
-    st.caption(freshness_words(data_through, page.warehouse.version, complete, newest), help=missing, width="content")
+    st.caption(
+        freshness_words(data_through, page.warehouse.version, complete, newest), help=missing, width="content"
+    )
