@@ -49,7 +49,7 @@ class LakeFile:
 class Batch:
     """One file that a load looked at. ``loaded_at`` is Asia/Shanghai, ISO; ``file`` is a name without folders.
 
-    ``rows_read = loaded + replaced + duplicates + quarantined`` always. ``replaced_rows`` counts history rows.
+    ``rows_read = loaded + replaced + duplicates + quarantined`` always.
     """
 
     batch_id: str

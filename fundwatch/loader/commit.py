@@ -6,7 +6,7 @@ import fcntl
 import json
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,11 +18,13 @@ from deltalake.transaction import AddAction, RemoveAction, create_table_with_add
 from fundwatch.contracts import SQL_TYPES, Contract
 from fundwatch.errors import UserError
 from fundwatch.home import Home
-from fundwatch.lake import BATCH_KEY, BATCHES, DATA_FILE, HISTORY, QUARANTINE, WORK, Batch, Lake, LakeFile
+from fundwatch.lake import BATCH_KEY, BATCHES, DATA_FILE, HISTORY, QUARANTINE, WORK, Batch, Lake
 from fundwatch.loader.merge import Merge, NewFile
 
 #: the log of commits is the history of loads: it is never shortened
 CONFIGURATION = {"delta.enableExpiredLogCleanup": "false"}
+#: files of the log after which it is written as one
+LOG_FILES = 50
 ARROW_TYPES = {
     "VARCHAR": pa.string(), "BIGINT": pa.int64(), "INTEGER": pa.int32(), "DOUBLE": pa.float64(),
     "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"),
@@ -76,19 +78,16 @@ def sweep(lake: Lake) -> None:
 def commit(lake: Lake, contract: Contract, merge: Merge, batch: Batch) -> None:
     """Switch the table to its new files in one commit that carries the batch."""
     properties = CommitProperties(custom_metadata={BATCH_KEY: batch.to_json()})
-    _switch(lake, contract.table, _schema(contract), merge.added, merge.removed, properties)
+    _switch(lake, contract.table, _schema(contract), merge, properties)
 
 
-def _switch(
-    lake: Lake, table: str, schema: Schema, added: Sequence[NewFile], removed: Sequence[LakeFile],
-    properties: CommitProperties,
-) -> None:  # fmt: skip
+def _switch(lake: Lake, table: str, schema: Schema, change: Merge, properties: CommitProperties) -> None:
     now = int(time.time() * 1000)
     adds = [
         AddAction(file.path, file.size, _partition(file.ym), now, True, json.dumps({"numRecords": file.rows}))
-        for file in added
+        for file in change.added
     ]
-    partition = ["ym"] if any(file.ym for file in added) else []
+    partition = ["ym"] if any(file.ym for file in change.added) else []
     delta = lake.delta(table)
     if delta is None:
         create_table_with_add_actions(
@@ -98,7 +97,8 @@ def _switch(
         return
     folder = f"{lake.root.relative_to(lake.home.root).as_posix()}/{table}/"
     removes = [
-        RemoveAction(file.path.removeprefix(folder), True, now, None, _partition(file.ym)) for file in removed
+        RemoveAction(file.path.removeprefix(folder), True, now, None, _partition(file.ym))
+        for file in change.removed
     ]
     delta.create_write_transaction(
         [*adds, *removes], mode="append", schema=schema, partition_by=delta.metadata().partition_columns,
@@ -111,15 +111,20 @@ def _partition(ym: str | None) -> dict[str, str | None]:
 
 
 def log(lake: Lake, batch: Batch) -> None:
-    """Add the batch to the log of loads (Delta table ``_batches``)."""
-    row = pa.table({"batch_id": [batch.batch_id], "table_name": pa.array([batch.table], pa.string()),
-                    "status": [batch.status], "batch": [batch.to_json()]})  # fmt: skip
+    """Add the batch to the log of loads (Delta table ``_batches``); many small files become one now and then."""
+    files = lake.files(BATCHES)
+    crowded = files if len(files) >= LOG_FILES else []
+    batches = [*(lake.logged_batches() if crowded else []), batch]
+    rows = pa.table(
+        {"batch_id": [each.batch_id for each in batches], "batch": [each.to_json() for each in batches]}
+    )
     folder = lake.root / BATCHES
     folder.mkdir(exist_ok=True)
     path = folder / f"{batch.batch_id}-0.parquet"
-    pq.write_table(row, path)
-    file = NewFile(path.name, None, 1, path.stat().st_size)
-    _switch(lake, BATCHES, Schema.from_arrow(row.schema), [file], [], CommitProperties())
+    pq.write_table(rows, path)
+    new = NewFile(path.name, None, len(batches), path.stat().st_size)
+    change = Merge(1, 0, 0, added=[new], removed=crowded)
+    _switch(lake, BATCHES, Schema.from_arrow(rows.schema), change, CommitProperties())
 
 
 def write_quarantine(lake: Lake, batch_id: str, rows: pa.Table) -> None:

@@ -30,7 +30,10 @@ def explain(
         places = {name: position for position, name in enumerate(header.position)}
         columns = [column for column in contract.columns if column.name in places]
         cells = {column.name: f"_cells[{places[column.name] + 1}]" for column in columns}
-        tests = [values.fault(contract, c, cells[c.name], values.typed(c, cells[c.name])) for c in columns]
+        tests = [
+            values.fault(contract, c, cells[c.name], values.typed(c, cells[c.name])) or "false"
+            for c in columns
+        ]
         rows = connection.execute(
             f"select _row_no, _cells, _reader_fault, [{', '.join(tests)}] from faulty order by _row_no"
         ).fetchall()

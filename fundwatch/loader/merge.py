@@ -17,6 +17,10 @@ from fundwatch.lake import HISTORY, Lake, LakeFile
 
 #: a month with this many files is written anew as one, so that reading stays fast after many small loads
 FILES_PER_MONTH = 8
+#: the column that claims are kept together by: a letter, H or P, and 11 digits
+INSTITUTION = "fixmedins_code"
+#: rows up to which institution and row fit into one 64-bit number
+FIT_ONE_NUMBER = 1 << 25
 PARQUET = "format parquet, compression zstd, row_group_size 122880"
 
 
@@ -87,7 +91,10 @@ def _meet(
     connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, files: Sequence[LakeFile]
 ) -> tuple[int, int]:
     """Find the rows of ``coming`` whose key is in force already: how many equal it, how many differ from it."""
-    connection.execute("create temp view coming as select * from good anti join aside using (_order)")
+    set_aside = _count(connection, "select count(*) from aside")
+    # Joins with nothing cost a claim file seconds, so they are left out where they would do nothing.
+    without = " anti join aside using (_order)" if set_aside else ""
+    connection.execute(f"create temp view coming as select * from good{without}")
     _view_of_lake(connection, contract, lake, files)
     met = _equal(contract.key, "coming", "old")
     connection.execute(f"create temp table met as select _order from coming semi join old on {met}")
@@ -164,16 +171,17 @@ def _write(
     survivors = ""
     if kept:
         survivors = (
-            f" union all select {names} from old anti join"
+            f" union all select {names}, null from old anti join"
             " (select coming.* from coming semi join (from meeting where not same) as m using (_order)) as coming"
             f" on {_equal(contract.key, 'old', 'coming')} where _file in ({', '.join(kept)})"
         )
+    same = _count(connection, "select count(*) from meeting where same")
+    unchanged = " anti join (from meeting where same) as m using (_order)" if same else ""
     connection.execute(
-        f"create temp view outcome as select {names} from coming anti join"
-        f" (from meeting where same) as m using (_order){survivors}"
+        f"create temp view outcome as select {names}, _order from coming{unchanged}{survivors}"
     )
     months = _months(connection, contract, "outcome")
-    order = f"order by {_names(contract.sort)}" if contract.sort else ""
+    order = _order_of_rows(contract, _count(connection, "select count(*) from staged"), mixed=bool(kept))
     added = []
     for number, month in enumerate(months):
         ym = month and f"{month:%Y-%m}"
@@ -187,6 +195,19 @@ def _write(
         ).fetchone()[0]  # type: ignore[index]
         added.append(NewFile(path, ym, rows, target.stat().st_size))
     return added
+
+
+def _order_of_rows(contract: Contract, rows: int, *, mixed: bool) -> str:
+    """Rows of one file: by institution, in the file's own order; with rows in force among them: by the contract's sort.
+
+    One whole number as the key sorts a million claims 0.5 s faster than two texts (benchmarks/loader.py).
+    """
+    if not contract.sort:
+        return ""
+    if mixed or contract.sort[0] != INSTITUTION or rows >= FIT_ONE_NUMBER:
+        return f"order by {_names(contract.sort)}"
+    kind = f"case when {INSTITUTION}[1] = 'P' then 100000000000 else 0 end"
+    return f"order by (cast({INSTITUTION}[2:] as bigint) + {kind}) * {FIT_ONE_NUMBER} + _order"
 
 
 def _months(connection: duckdb.DuckDBPyConnection, contract: Contract, view: str) -> list[dt.date | None]:

@@ -17,11 +17,7 @@ from fundwatch.home import Home
 
 KEY_VARIABLE = "FUNDWATCH_PSN_KEY"
 KEY_BYTES = 32
-#: hex digits kept of the 64 of HMAC-SHA256: 128 bits, no two persons meet by chance
-HASH_DIGITS = 32
 FINGERPRINT_FILE = "_psn_key_fingerprint"
-#: block size of SHA-256 in bytes (RFC 2104: the key is padded to it)
-BLOCK = 64
 
 DIGIT = "[0-9０-９]"
 #: what is masked, and by what; RE2 and Python read these alike. Longer numbers first.
@@ -44,17 +40,6 @@ def mask(text: str) -> tuple[str, int]:
         text, found = pattern.subn(word, text)
         count += found
     return text, count
-
-
-def pseudonym(key: bytes, number: str) -> str:
-    """HMAC-SHA256 of a person's number as ``HASH_DIGITS`` hex digits; what the loader computes in SQL."""
-    return hmac.new(key, number.encode(), "sha256").hexdigest()[:HASH_DIGITS]
-
-
-def pads(key: bytes) -> tuple[bytes, bytes]:
-    """Inner and outer pad of HMAC (RFC 2104) for a key of at most one block."""
-    padded = key.ljust(BLOCK, b"\0")
-    return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
 
 
 def fingerprint(key: bytes) -> str:

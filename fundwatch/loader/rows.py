@@ -10,7 +10,7 @@ import duckdb
 from fundwatch.contracts import Contract
 from fundwatch.loader.limits import Intake
 from fundwatch.loader.report import Refused
-from fundwatch.loader.stage import Cells, Line, Staged, rejected_lines, stage, text_cells
+from fundwatch.loader.stage import Cells, Line, Staged, notes_left_out, rejected_lines, stage, text_cells
 from fundwatch.loader.survey import blank_lines, survey
 from fundwatch.loader.text import one_kind_of_line_end, open_text
 
@@ -37,7 +37,7 @@ def read_rows(
         missing, warnings = _account_for_lines(connection, cells, lines)
     else:
         stage(connection, contract, cells)
-    _number(connection, cells, missing)
+    _number(connection, contract, cells, missing)
     not_blank = "len(list_filter(_cells, lambda cell: fw_clean(cell) is not null)) > 0"
     connection.execute(f"create temp table faulty as select * from numbered where _faulty and {not_blank}")
     good, faulty = connection.execute(
@@ -114,11 +114,13 @@ def _account_for_lines(
     return missing, warnings
 
 
-def _number(connection: duckdb.DuckDBPyConnection, cells: Cells, missing: list[int]) -> None:
-    first = cells.first_row
+def _number(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells, missing: list[int]
+) -> None:
+    first, notes = cells.first_row, notes_left_out(contract, cells)
     if not missing:
         connection.execute(
-            f"create temp view numbered as select *, rowid as _order, rowid + {first} as _row_no from staged"
+            f"create temp view numbered as select *, rowid as _order, rowid + {first} as _row_no{notes} from staged"
         )
         return
     # Before the n-th missing row (from 0) stand (row - first - n) rows that were read.
@@ -129,6 +131,6 @@ def _number(connection: duckdb.DuckDBPyConnection, cells: Cells, missing: list[i
         {"since": since, "shift": list(range(len(since)))},
     )
     connection.execute(
-        f"create temp view numbered as select staged.*, staged.rowid as _order, staged.rowid + {first} + shift as _row_no"
+        f"create temp view numbered as select staged.*, staged.rowid as _order, staged.rowid + {first} + shift as _row_no{notes}"
         " from staged asof join gaps on staged.rowid >= gaps.since"
     )

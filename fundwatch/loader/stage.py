@@ -97,21 +97,37 @@ def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
         f'{positions[c.name] if c.name in read else values.typed(c, positions[c.name])} as "{c.name}"'
         for c in wanted
     )
-    faults = [
+    looked_at = [
         values.fault(contract, c, positions[c.name], f'"{c.name}"') for c in wanted if c.name not in read
     ]
+    faults = [test for test in looked_at if test]
     faults += ["c_fault is not null"] if cells.has_faults else []
     statement = (
         f"create temp table staged as select {_contract_columns(contract, wanted)}, _faulty,"
-        f" case when _faulty then [{', '.join(f'cast({cell} as varchar)' for cell in positions.values())}] end as _cells,"
-        f" {values.source_word(contract, positions)} as _source_word,"
-        f" {'c_fault' if cells.has_faults else 'cast(null as varchar)'} as _reader_fault"
+        f" case when _faulty then [{', '.join(f'cast({cell} as varchar)' for cell in positions.values())}] end as _cells"
+        f"{''.join(f', {test} as {name}' for name, test in _notes(contract, cells).items() if test)}"
         f" from (select *, {' or '.join(faults)} as _faulty"
         f" from (select {', '.join(raw)}, {typed} from {cells.relation}))"
     )
     for left_over in ("staged", "reject_errors", "reject_scans"):
         connection.execute(f"drop table if exists {left_over}")
     connection.execute(statement, cells.parameters)
+
+
+def _notes(contract: Contract, cells: Cells) -> dict[str, str | None]:
+    """Columns that only some files need: what the reader found wrong, the word that an alias stood in for."""
+    positions = {name: f"c{place}" for name, place in cells.header.position.items()}
+    return {
+        "_reader_fault": "c_fault" if cells.has_faults else None,
+        "_source_word": values.source_word(contract, positions),
+    }
+
+
+def notes_left_out(contract: Contract, cells: Cells) -> str:
+    """SQL: the note columns that ``staged`` does not have, as nulls."""
+    return "".join(
+        f", cast(null as varchar) as {name}" for name, test in _notes(contract, cells).items() if not test
+    )
 
 
 def _contract_columns(contract: Contract, wanted: Iterable[Column]) -> str:

@@ -13,7 +13,8 @@ import duckdb
 from fundwatch.contracts import Column, Contract, code_lists
 from fundwatch.home import QUERIES
 from fundwatch.loader.limits import Limits
-from fundwatch.loader.privacy import HASH_DIGITS, PATTERNS, pads
+from fundwatch.loader.privacy import PATTERNS
+from fundwatch.loader.pseudonyms import column_hasher
 
 MACROS = QUERIES / "loader" / "macros.sql"
 #: precision and scale of a decimal type
@@ -42,10 +43,9 @@ TOTALS_ARE_DATA = frozenset({("benefit_stat", "category")})
 def prepare(connection: duckdb.DuckDBPyConnection, contract: Contract, key: bytes, limits: Limits) -> None:
     """Create the macros and set the variables that the contract's expressions use."""
     connection.execute(MACROS.read_text(encoding="utf-8"))
-    inner, outer = pads(key)
-    # Hex text, because a variable can be set from text only without a copy of the key in a statement.
-    connection.execute("set variable inner_pad = unhex($pad)", {"pad": inner.hex()})
-    connection.execute("set variable outer_pad = unhex($pad)", {"pad": outer.hex()})
+    connection.create_function(
+        "fw_person", column_hasher(key), ["VARCHAR"], "VARCHAR", type="arrow", null_handling="special"
+    )
     connection.execute("set variable latest_month = $month", {"month": limits.latest_month})
     connection.execute("set variable totals = $words", {"words": list(TOTALS)})
     aliased = [word for words in ITEM_ALIASES.values() for word in words]
@@ -77,8 +77,7 @@ def code_words(name: str) -> dict[str, str]:
 def typed(column: Column, cell: str) -> str:  # noqa: PLR0911 - one return for each kind
     """SQL: the cell's text as the column's type, or NULL."""
     if column.pseudonym:
-        inner = f"unhex(sha256(getvariable('inner_pad') || encode(fw_code({cell}))))"
-        return f"left(sha256(getvariable('outer_pad') || {inner}), {HASH_DIGITS})"
+        return f"fw_person(fw_code({cell}))"
     decimal = DECIMAL.fullmatch(column.sql_type)
     if decimal:
         return _decimal(column.sql_type, cell, int(decimal[1]) - int(decimal[2]), int(decimal[2]))
@@ -110,30 +109,38 @@ def typed(column: Column, cell: str) -> str:  # noqa: PLR0911 - one return for e
     raise AssertionError(column.kind)
 
 
-def source_word(contract: Contract, cells: dict[str, str]) -> str:
-    """SQL: the word as written where an alias of an item was read as the item, else NULL."""
+def source_word(contract: Contract, cells: dict[str, str]) -> str | None:
+    """SQL: the word as written where an alias of an item was read as the item, else NULL; None: no such column."""
     aliased = [c for c in contract.columns if c.codes in ITEM_ALIASES and c.name in cells]
     if not aliased:
-        return "cast(null as varchar)"
+        return None
     cell = cells[aliased[0].name]
     return f"case when list_contains(getvariable('item_aliases'), fw_code({cell})) then fw_code({cell}) end"
 
 
-def fault(contract: Contract, column: Column, cell: str, value: str) -> str:
-    """SQL: true when the cell must not load. ``value`` is the typed expression's result."""
+def fault(contract: Contract, column: Column, cell: str, value: str) -> str | None:
+    """SQL: true when the cell must not load; None when any cell may. ``value`` is the typed expression's result."""
+    tests = []
     if must_not_be_blank(column):
-        broken = f"{value} is null"
-    else:
-        broken = f"case when {value} is null and {cell} is not null then {_is_written(column, cell)} else false end"
+        tests.append(f"{value} is null")
+    elif _may_be_unreadable(column):
+        tests.append(
+            f"case when {value} is null and {cell} is not null then {_is_written(column, cell)} else false end"
+        )
     if column.name == contract.dated_by:
-        broken = f"({broken} or {_month_of(column, value)} > getvariable('latest_month'))"
+        tests.append(f"coalesce({_too_late(column, value)}, false)")
     if (
         column.name in contract.key
         and (contract.table, column.name) not in TOTALS_ARE_DATA
         and _is_word(column)
     ):
-        broken = f"({broken} or coalesce(list_contains(getvariable('totals'), {value}), false))"
-    return f"coalesce({broken}, false)"
+        tests.append(f"coalesce(list_contains(getvariable('totals'), {value}), false)")
+    return f"({' or '.join(tests)})" if tests else None
+
+
+def _may_be_unreadable(column: Column) -> bool:
+    """Words are taken as they stand; everything else has a form that a cell may fail."""
+    return column.kind not in ("code", "text", "flag") or column.closed or column.pattern is not None
 
 
 def must_not_be_blank(column: Column) -> bool:
@@ -183,8 +190,10 @@ def _masked(cell: str) -> str:
     return text
 
 
-def _month_of(column: Column, value: str) -> str:
-    return f"strftime({value}, '%Y-%m')" if column.kind in ("date", "time") else f"cast({value} as varchar)"
+def _too_late(column: Column, value: str) -> str:
+    if column.kind in ("date", "time"):
+        return f"{value} >= cast(getvariable('latest_month') || '-01' as date) + interval 1 month"
+    return f"cast({value} as varchar) > getvariable('latest_month')"
 
 
 def is_blank(text: str) -> bool:

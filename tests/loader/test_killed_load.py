@@ -131,3 +131,13 @@ def test_a_home_can_be_moved(desk: Desk, tmp_path: Path):
     moved = Desk.at(tmp_path / "moved", desk.folder)
     assert moved.load_rows("setl_d", row("setl_d", medfee_sumamt="200.00")).replaced == 1
     assert amounts(moved) == {"200.00"}
+
+
+def test_the_log_of_loads_stays_one_list_however_many_loads_there_were(desk: Desk, monkeypatch):
+    from fundwatch.loader import commit
+
+    monkeypatch.setattr(commit, "LOG_FILES", 3)
+    for number in range(8):
+        desk.load_rows("inspection", row("inspection", insp_id=str(number)))
+    assert [batch.loaded for batch in desk.lake.batches()] == [1] * 8
+    assert len(desk.lake.files("_batches")) <= 3

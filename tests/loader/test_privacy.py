@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
-import hmac
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from desk import KEY, Desk, row
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fundwatch.errors import UserError
-from fundwatch.loader.privacy import KEY_VARIABLE, mask, pseudonym
+from fundwatch.loader.privacy import KEY_VARIABLE, mask
+from fundwatch.loader.pseudonyms import column_hasher, pseudonym
 
 ID_CARD, OLD_ID_CARD, MOBILE, LANDLINE = (
     "110101199003070038",
@@ -37,10 +39,27 @@ def everything_in(home: Path) -> str:
     return "\n".join(texts)
 
 
+#: AES-256 examples of NIST SP 800-38B, appendix D.3: message → tag
+NIST_KEY = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4"
+NIST_EMPTY = "028962f61b7bf89efc6b551f4667d983"
+
+
 def test_a_persons_number_becomes_a_keyed_hash(desk: Desk):
     desk.load_rows("setl_d", row("setl_d", psn_no=f" {PERSON}　"))
-    expected = hmac.new(bytes.fromhex(KEY), PERSON.encode(), hashlib.sha256).hexdigest()[:32]
-    assert desk.column("setl_d", "psn_no") == [expected] == [pseudonym(bytes.fromhex(KEY), PERSON)]
+    assert desk.column("setl_d", "psn_no") == [pseudonym(bytes.fromhex(KEY), PERSON)]
+
+
+def test_the_keyed_hash_is_the_published_one():
+    assert pseudonym(bytes.fromhex(NIST_KEY), "") == NIST_EMPTY
+    assert column_hasher(bytes.fromhex(NIST_KEY))(pa.array([""])).to_pylist() == [NIST_EMPTY]
+
+
+@given(st.lists(st.none() | st.text(max_size=70)))
+def test_a_column_is_hashed_as_its_cells_are_one_by_one(numbers: list[str | None]):
+    key = bytes.fromhex(KEY)
+    expected = [None if number is None else pseudonym(key, number) for number in numbers]
+    assert column_hasher(key)(pa.array(numbers, pa.string())).to_pylist() == expected
+    assert column_hasher(key)(pa.array(numbers, pa.string())[1:]).to_pylist() == expected[1:]
 
 
 def test_the_same_person_is_the_same_in_every_table_and_under_the_old_name(desk: Desk):

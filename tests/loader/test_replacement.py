@@ -90,7 +90,7 @@ def test_a_blank_cell_equals_a_blank_cell(desk: Desk):
     assert account(desk.load_rows("inspection", row("inspection"))) == (0, 0, 1, 0)
 
 
-def test_months_lie_apart_sorted_by_institution_and_claim(desk: Desk):
+def test_months_lie_apart_sorted_by_institution_in_the_order_of_the_file(desk: Desk):
     report = desk.load_rows(
         "setl_d",
         row("setl_d", setl_id="3", fixmedins_code="P99900100001"),
@@ -103,7 +103,7 @@ def test_months_lie_apart_sorted_by_institution_and_claim(desk: Desk):
     june = desk.home.root / desk.lake.files("setl_d")[0].path
     with duckdb.connect() as connection:
         ids = connection.execute("select setl_id from read_parquet($path)", {"path": str(june)}).fetchall()
-    assert ids == [("1",), ("2",), ("3",)]
+    assert ids == [("2",), ("1",), ("3",)]
 
 
 def test_a_new_month_leaves_the_files_of_other_months_alone(desk: Desk):
