@@ -19,6 +19,7 @@ from fundwatch.access import PAGES, Role
 from fundwatch.home import HOME_VARIABLE, PROJECT, Home
 from fundwatch.state.users import Users
 from fundwatch.ui.signin import COOKIE
+from tests.browser.stage import sign_in as fill_and_enter
 
 pytestmark = pytest.mark.browser
 CHROMIUM = "/usr/bin/chromium"
@@ -86,10 +87,7 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 
 def sign_in(tab: Page, server: Server, name: str) -> None:
-    tab.get_by_label("账号").fill(name)
-    tab.get_by_label("密码").fill(server.passwords[name])
-    tab.get_by_label("密码").press("Enter")
-    tab.get_by_role("button", name="退出登录").wait_for()
+    fill_and_enter(tab, name, server.passwords[name])
 
 
 def listen(tab: Page) -> list[bytes]:

@@ -10,10 +10,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: a loaded machine draws slowly
@@ -85,10 +85,24 @@ def browser_page(width: int = 1440, height: int = 900) -> Iterator[Page]:
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
-    """Fill the form that is on screen."""
-    page.get_by_label("账号").fill(name)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
+    """Fill the form that is on screen and wait until the person is in.
+
+    On a loaded machine the form may be drawn anew by the page's second run just while it is filled, which empties it;
+    a person would type again, and so does this, once.
+    """
+    inside, form = page.get_by_role("button", name="退出登录"), page.get_by_label("账号")
+    for _ in range(2):
+        form.wait_for()
+        settle(page)
+        form.fill(name)
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录", exact=True).click()
+        with suppress(TimeoutError):
+            inside.wait_for(timeout=PATIENCE_MS / 2)
+            return
+        if not form.is_visible():
+            break
+    inside.wait_for()
 
 
 def settle(page: Page) -> None:
