@@ -66,7 +66,8 @@ class Listing(Strict):
     institution: Text | None = None
     numerator: Text | None = None
     denominator: Text | None = None
-    #: distinct, group: columns of the source that make one row of the list
+    #: distinct, group: columns of the source that make one row of the list. In a distinct list ``numerator`` (1 when left out) and
+    #: ``denominator`` are aggregates of that row in its cell; ``over cell`` is the window of the cell's rows in the key's order
     key: tuple[Name, ...] = ()
     #: group: condition on the groups
     having: Text | None = None
@@ -116,7 +117,7 @@ _SQL_FIELDS = (
 #: kind → (keys it must have, keys it may have)
 _KEYS: dict[str, tuple[set[str], set[str]]] = {
     "rows": ({"source", "numerator"}, {"date", "where", "institution", "denominator"}),
-    "distinct": ({"source", "key"}, {"date", "where", "institution"}),
+    "distinct": ({"source", "key"}, {"date", "where", "institution", "numerator", "denominator"}),
     "group": ({"source", "key", "having"}, {"date", "where", "institution"}),
     "state": ({"agreement_from", "agreement_to", "event"}, {"where"}),
     "pair": ({"parts"}, set()),

@@ -122,12 +122,21 @@ def _grouped(kpi: Kpi, cells: Sequence[str], kept: str) -> dict[str, str]:
     )
     columns = [f"{column.sql or column.name} as {column.name}" for column in kpi.columns]
     if listing.kind == "distinct":
-        listed = _select([*columns, *cells, "1 as numerator"], "facts", [kept], [*listing.key, *cells])
-        return {"facts": facts, "listed": listed}
+        measures = _measures(listing.numerator or "1", listing.denominator)
+        listed = _select([*columns, *cells, *measures], "facts", [kept], [*listing.key, *cells])
+        return {"facts": facts, "listed": listed + _cell_window(listing, cells)}
     qualified = _select(columns, "facts", group_by=listing.key) + f"\nhaving {listing.having}"
     joined = f"facts inner join qualified using ({_commas(listing.key)})"
     listed = _select(["distinct qualified.*", *cells, "1 as numerator"], joined, [kept])
     return {"facts": facts, "qualified": qualified, "listed": listed}
+
+
+def _cell_window(listing: Listing, cells: Sequence[str]) -> str:
+    """The window ``cell`` that measures of a distinct list may use: the rows of one cell, in the order of the key."""
+    if not any("over cell" in measure for measure in (listing.numerator, listing.denominator) if measure):
+        return ""
+    parts = f"partition by {_commas(cells)} " if cells else ""
+    return f"\nwindow cell as ({parts}order by {_commas(listing.key)})"
 
 
 def _dimensions(kpi: Kpi, month: str | None) -> list[str]:

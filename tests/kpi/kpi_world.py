@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from fundwatch.build.models import read_models
+from fundwatch.build.sources import create_reference, literal
 from fundwatch.contracts import Contract, contracts
 from fundwatch.kpi import declarations
 
@@ -47,6 +48,8 @@ BY_KIND = {
     "score": 0,
     "int": 0,
 }
+#: parameters of models
+PARAMETERS = {"county_admdvs": "999001"}
 
 
 class World:
@@ -56,7 +59,9 @@ class World:
         self.meta: dict[str, str] = {}
         self.connection = duckdb.connect()
         self._filled: set[str] = set()
-        for statement in _statements():
+        lake, views, references = _contents()
+        create_reference(self.connection, references)
+        for statement in ("create schema lake", *lake, *views):
             self.connection.execute(statement)
 
     def fill(
@@ -90,8 +95,8 @@ def completed(table: str, rows: Rows) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=1)
-def _statements() -> tuple[str, ...]:
-    """Tables of the lake, then staging and marts as views, as far as a KPI reads them."""
+def _contents() -> tuple[list[str], list[str], list[str]]:
+    """Tables of the lake, staging and marts as views, names of shipped lists: as far as a KPI reads them."""
     models = read_models().by_name
     texts = [text for kpi in declarations().values() for text in (*kpi.listing.sql_texts(), kpi.asof.source)]
     wanted = {name for name in models if any(name in text for text in texts)}
@@ -100,11 +105,23 @@ def _statements() -> tuple[str, ...]:
     for name in reversed(models):
         if name in wanted:
             wanted |= models[name].reads
-    tables = sorted({table for name in wanted for _, table in models[name].sources})
-    creates = [f"create table lake.{table} ({_columns(contracts()[table])})" for table in tables]
-    views = [f"create view {name} as {models[name].sql}" for name in models if name in wanted]
-    return ("create schema lake", *creates, *views)
+    used = [model for name, model in models.items() if name in wanted]
+    sources = sorted({source for model in used for source in model.sources})
+    tables = [contracts()[table] for schema, table in sources if schema == "lake"]
+    lake = [f"create table lake.{contract.table} ({_columns(contract)})" for contract in tables]
+    views = [f"create view {model.name} as {_with_parameters(model.sql)}" for model in used]
+    return lake, views, [table for schema, table in sources if schema == "reference"]
 
 
 def _columns(contract: Contract) -> str:
-    return ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
+    columns = [f"{column.name} {column.sql_type}" for column in contract.columns]
+    # the lake's partition column
+    month = [f"ym varchar as (strftime({contract.dated_by}, '%Y-%m'))"] if contract.by_month else []
+    return ", ".join([*columns, *month])
+
+
+def _with_parameters(sql: str) -> str:
+    """Views take no parameters: those of models stand in the text as they are in this county."""
+    for name, value in PARAMETERS.items():
+        sql = sql.replace(f"${name}", literal(value))
+    return sql
