@@ -6,7 +6,18 @@ import datetime as dt
 
 import pytest
 
-from fundwatch.workdays import LAST_YEAR, is_published, is_workday, workday_after, workdays_between
+from fundwatch.workdays import (
+    FIRST_DAY,
+    LAST_DAY,
+    LAST_YEAR,
+    Workdays,
+    day_words,
+    is_published,
+    is_workday,
+    official_days,
+    workday_after,
+    workdays_between,
+)
 
 
 def day(text: str) -> dt.date:
@@ -56,3 +67,24 @@ def test_beyond_the_published_calendar_monday_to_friday_are_worked_and_it_says_s
     assert not is_published(beyond)
     week = [beyond + dt.timedelta(days=step) for step in range(7)]
     assert [is_workday(date) for date in week] == [date.weekday() < 5 for date in week]
+
+
+def test_an_exception_of_the_bureau_moves_a_deadline_by_a_day() -> None:
+    # seven working days after Monday 3 June 2024: 4, 5, 6, 7, (8 to 10 weekend and festival) 11, 12, 13
+    assert workday_after(day("2024-06-03"), 7) == day("2024-06-13")
+    closed = Workdays({day("2024-06-05"): False})
+    assert closed.workday_after(day("2024-06-03"), 7) == day("2024-06-14")
+    made_up = Workdays({day("2024-06-08"): True})
+    assert made_up.workday_after(day("2024-06-03"), 7) == day("2024-06-12")
+    assert made_up.workdays_between(day("2024-06-03"), day("2024-06-13")) == 8
+
+
+def test_every_day_is_told_in_words() -> None:
+    assert day_words(day("2024-02-04")) == "春节调休上班"
+    assert day_words(day("2024-02-12")) == "春节"
+    assert day_words(day("2024-06-10")) == "端午节"
+    assert day_words(day("2024-06-15")) == "周末"
+    assert day_words(day("2024-06-12")) == "工作日"
+    days = list(official_days())
+    assert len({one for one, _, _ in days}) == len(days) == (LAST_DAY - FIRST_DAY).days + 1
+    assert all((flag == "1") is is_workday(one) for one, flag, _ in days if one.year in {2003, 2015, 2024, 2040})

@@ -11,17 +11,22 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from fundwatch.contracts import contracts
 from fundwatch.errors import UserError
 from fundwatch.home import REFERENCE
 from fundwatch.lake import Lake
+from fundwatch.workdays import official_days
 
 #: columns the loader adds to every row: its batch, and its row in the file
 ORIGIN_COLUMNS = (("_batch_id", "VARCHAR"), ("_row_no", "BIGINT"))
+#: the reference list that comes from the holiday library
+CALENDAR = "workday"
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 TYPE = re.compile(r"[A-Z]+(\(\d+,\d+\))?")
 Columns = Sequence[tuple[str, str]]
@@ -94,13 +99,18 @@ def lake_view(view: str, columns: Columns, paths: Sequence[str], root: Path) -> 
     for name, kind in columns:
         if not NAME.fullmatch(name) or not TYPE.fullmatch(kind):
             raise UserError(f"表 {view} 的列 {name} {kind} 名称或类型不合规定。")
+    nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns)
+    nothing = f"select {nulls} where false"
     if not paths:
-        nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns)
-        return f"create view {view} as select {nulls} where false"
+        return f"create view {view} as {nothing}"
     names = ", ".join(f'"{name}"' for name, _ in columns)
     listed = ", ".join(literal(str(root / path)) for path in paths)
-    partition = ", hive_partitioning=true, hive_types_autocast=false" if "ym" in dict(columns) else ""
-    return f"create view {view} as select {names} from read_parquet([{listed}]{partition})"
+    if "ym" in dict(columns):
+        files = f"read_parquet([{listed}], hive_partitioning=true, hive_types_autocast=false)"
+    else:
+        # An optional column that a ledger's contract gained later is missing in files written before: there it is null.
+        files = f"({nothing} union all by name select * from read_parquet([{listed}], union_by_name=true))"
+    return f"create view {view} as select {names} from {files}"
 
 
 def literal(text: str) -> str:
@@ -119,11 +129,19 @@ def create_lake(connection: duckdb.DuckDBPyConnection, tables: Snapshot, root: P
 
 
 def create_reference(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
-    """Attach a catalog ``reference`` with the lists shipped in data/reference, typed by their contracts."""
+    """Attach a catalog ``reference`` with the lists shipped in data/reference, typed by their contracts.
+
+    ``workday`` is no file: it is the holiday library's calendar, one row per day.
+    """
     connection.execute("attach ':memory:' as reference")
     for table in tables:
         columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in contracts()[table].columns)
         connection.execute(f'create table reference.main."{table}" ({columns})')
+        if table == CALENDAR:
+            connection.register("official_calendar", _calendar())
+            connection.execute('insert into reference.main."workday" by name select * from official_calendar')
+            connection.unregister("official_calendar")
+            continue
         connection.execute(
             f'insert into reference.main."{table}" by name '
             "select * from read_csv($path, header = true, all_varchar = true)",
@@ -143,8 +161,20 @@ def reference_hash(tables: Iterable[str]) -> str:
     """A hash of the shipped lists' content."""
     digest = hashlib.sha256()
     for table in tables:
-        digest.update(table.encode() + b"\0" + reference_file(table).read_bytes())
+        content = _calendar_hash() if table == CALENDAR else reference_file(table).read_bytes()
+        digest.update(table.encode() + b"\0" + content)
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _calendar_hash() -> bytes:
+    return hashlib.sha256(repr(list(official_days())).encode()).digest()
+
+
+@lru_cache(maxsize=1)
+def _calendar() -> pa.Table:
+    names = ("cal_date", "workday_flag", "reason")
+    return pa.table(dict(zip(names, map(list, zip(*official_days(), strict=True)), strict=True)))
 
 
 def first_line(error: Exception) -> str:

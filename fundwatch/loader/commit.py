@@ -95,6 +95,8 @@ def _switch(lake: Lake, table: str, schema: Schema, change: Merge, properties: C
             configuration=CONFIGURATION, commit_properties=properties,
         )  # fmt: skip
         return
+    if later := [field for field in schema.fields if field.name not in _names(delta.schema())]:
+        delta.alter.add_columns(later)
     folder = f"{lake.root.relative_to(lake.home.root).as_posix()}/{table}/"
     removes = [
         RemoveAction(file.path.removeprefix(folder), True, now, None, _partition(file.ym))
@@ -104,6 +106,10 @@ def _switch(lake: Lake, table: str, schema: Schema, change: Merge, properties: C
         [*adds, *removes], mode="append", schema=schema, partition_by=delta.metadata().partition_columns,
         commit_properties=properties,
     )  # fmt: skip
+
+
+def _names(schema: Schema) -> set[str]:
+    return {field.name for field in schema.fields}
 
 
 def _partition(ym: str | None) -> dict[str, str | None]:

@@ -116,16 +116,16 @@ def _view_of_lake(
             "create temp view old as select * exclude (_order), '' as _file from good where false"
         )
         return
-    paths = [_literal(str(lake.home.root / file.path)) for file in files]
-    hive = (
-        "hive_partitioning = true, hive_types_autocast = false"
-        if contract.by_month
-        else "hive_partitioning = false"
-    )
-    connection.execute(
-        f"create temp view old as select {_names(names)}, filename as _file"
-        f" from read_parquet([{', '.join(paths)}], filename = true, {hive})"
-    )
+    paths = ", ".join(_literal(str(lake.home.root / file.path)) for file in files)
+    if contract.by_month:
+        rows = f"read_parquet([{paths}], filename = true, hive_partitioning = true, hive_types_autocast = false)"
+    else:
+        # A column that the contract gained later is missing in files written before: there it is null.
+        rows = (
+            "(select * exclude (_order), '' as filename from good where false union all by name select * from"
+            f" read_parquet([{paths}], filename = true, hive_partitioning = false, union_by_name = true))"
+        )
+    connection.execute(f"create temp view old as select {_names(names)}, filename as _file from {rows}")
 
 
 def _files_to_rewrite(

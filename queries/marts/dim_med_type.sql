@@ -1,7 +1,7 @@
 /*
 grain: one row per medical category
 key: [med_type]
-note: the bureau's own table when it is loaded, else the default that ships with the product; never a mixture of the two
+note: the bureau's own table when it holds a row in force, else the default that ships with the product; never a mixture of the two
 */
 with
 
@@ -9,6 +9,7 @@ loaded as (
 
     select count(*) as row_cnt
     from stg_med_type
+    where coalesce(vali_flag, '1') <> '0'
 
 )
 
@@ -21,6 +22,7 @@ select
     coalesce(chronic, '0') as chronic,
     coalesce(maternity, '0') as maternity
 from stg_med_type
+where coalesce(vali_flag, '1') <> '0'
 
 union all
 

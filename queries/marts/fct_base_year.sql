@@ -1,7 +1,7 @@
 /*
 grain: one row per year and insurance type
 key: [year, insutype]
-same_rows_as: stg_base_year
+note: without the rows that were taken back
 */
 select
     year,
@@ -9,3 +9,4 @@ select
     base_year,
     reason
 from stg_base_year
+where coalesce(vali_flag, '1') <> '0'

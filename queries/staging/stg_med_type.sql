@@ -9,5 +9,6 @@ select
     outpatient,  -- 门诊
     pharmacy,  -- 购药
     chronic,  -- 慢特病
-    maternity  -- 生育
+    maternity,  -- 生育
+    vali_flag  -- 有效标志
 from lake.med_type
