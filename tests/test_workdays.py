@@ -87,4 +87,6 @@ def test_every_day_is_told_in_words() -> None:
     assert day_words(day("2024-06-12")) == "工作日"
     days = list(official_days())
     assert len({one for one, _, _ in days}) == len(days) == (LAST_DAY - FIRST_DAY).days + 1
-    assert all((flag == "1") is is_workday(one) for one, flag, _ in days if one.year in {2003, 2015, 2024, 2040})
+    assert all(
+        (flag == "1") is is_workday(one) for one, flag, _ in days if one.year in {2003, 2015, 2024, 2040}
+    )

@@ -10,12 +10,20 @@ from fundwatch.lake import BATCH_KEY, Batch, Lake
 from fundwatch.loader import load_paths
 from fundwatch.warehouse import open_warehouse
 
-EARLIER = {"year": 2024, "insutype": "310", "base_year": 2022, "reason": "上年跨期", "_batch_id": "20240101T000000000000-0000000a"}
+EARLIER = {
+    "year": 2024,
+    "insutype": "310",
+    "base_year": 2022,
+    "reason": "上年跨期",
+    "_batch_id": "20240101T000000000000-0000000a",
+}
 
 
 def earlier_lake(home) -> None:
     """base_year as a release without the column ``vali_flag`` wrote it."""
-    batch = Batch(EARLIER["_batch_id"], "2024-01-01T00:00:00", "base_year.csv", "0" * 64, "base_year", "loaded")
+    batch = Batch(
+        EARLIER["_batch_id"], "2024-01-01T00:00:00", "base_year.csv", "0" * 64, "base_year", "loaded"
+    )
     schema = pa.schema([("year", pa.int32()), ("insutype", pa.string()), ("base_year", pa.int32()), ("reason", pa.string()),
                         ("_batch_id", pa.string()), ("_row_no", pa.int64())])  # fmt: skip
     write_deltalake(

@@ -342,9 +342,24 @@ def test_a_home_without_data_builds_empty_marts_and_only_the_shipped_lists(home)
 
 
 def test_rows_taken_back_are_out_and_the_shipped_categories_come_back_with_the_last_of_them(home):
-    put(home, "event_mark", {"event_date": "2024-03-01", "title": "上线"}, {"event_date": "2024-03-01", "title": "误记", "vali_flag": "0"})
-    put(home, "base_year", {"year": 2024, "insutype": "310", "base_year": 2022, "vali_flag": "0"}, {"year": 2025, "insutype": "310", "base_year": 2023})
-    put(home, "med_type", {"med_type": "11", "med_type_name": "门诊", "outpatient": "1"}, {"med_type": "21", "vali_flag": "0"})
+    put(
+        home,
+        "event_mark",
+        {"event_date": "2024-03-01", "title": "上线"},
+        {"event_date": "2024-03-01", "title": "误记", "vali_flag": "0"},
+    )
+    put(
+        home,
+        "base_year",
+        {"year": 2024, "insutype": "310", "base_year": 2022, "vali_flag": "0"},
+        {"year": 2025, "insutype": "310", "base_year": 2023},
+    )
+    put(
+        home,
+        "med_type",
+        {"med_type": "11", "med_type_name": "门诊", "outpatient": "1"},
+        {"med_type": "21", "vali_flag": "0"},
+    )
     assert read(home, "select title from fct_event_mark") == [("上线",)]
     assert read(home, "select year, base_year from fct_base_year") == [(2025, 2023)]
     assert read(home, "select med_type, outpatient from dim_med_type") == [("11", "1")]
