@@ -14,6 +14,7 @@ import duckdb
 
 from fundwatch.contracts import Contract
 from fundwatch.lake import HISTORY, Lake, LakeFile
+from fundwatch.loader.stage import lake_types
 
 #: a month with this many files is written anew as one, so that reading stays fast after many small loads
 FILES_PER_MONTH = 8
@@ -21,7 +22,8 @@ FILES_PER_MONTH = 8
 INSTITUTION = "fixmedins_code"
 #: rows up to which institution and row fit into one 64-bit number
 FIT_ONE_NUMBER = 1 << 25
-PARQUET = "format parquet, compression zstd, row_group_size 122880"
+#: texts with more values than this in a row group are no lists of words; trying to make one of them costs time only
+PARQUET = "format parquet, compression zstd, row_group_size 122880, dictionary_size_limit 10000"
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,9 @@ def _view_of_lake(
         return
     paths = ", ".join(_literal(str(lake.home.root / file.path)) for file in files)
     if contract.by_month:
-        rows = f"read_parquet([{paths}], filename = true, hive_partitioning = true, hive_types_autocast = false)"
+        rows = (
+            f"read_parquet([{paths}], filename = true, hive_partitioning = true, hive_types_autocast = false)"
+        )
     else:
         # A column that the contract gained later is missing in files written before: there it is null.
         rows = (
@@ -166,22 +170,9 @@ def _write(
     removed: Sequence[LakeFile],
 ) -> list[NewFile]:
     """Write the rows that change and those of the files taken out, one sorted file per month."""
-    names = _names([*(column.name for column in contract.columns), "_batch_id", "_row_no"])
-    kept = [_literal(str(lake.home.root / file.path)) for file in removed]
-    survivors = ""
-    if kept:
-        survivors = (
-            f" union all select {names}, null from old anti join"
-            " (select coming.* from coming semi join (from meeting where not same) as m using (_order)) as coming"
-            f" on {_equal(contract.key, 'old', 'coming')} where _file in ({', '.join(kept)})"
-        )
-    same = _count(connection, "select count(*) from meeting where same")
-    unchanged = " anti join (from meeting where same) as m using (_order)" if same else ""
-    connection.execute(
-        f"create temp view outcome as select {names}, _order from coming{unchanged}{survivors}"
-    )
+    typed = _outcome(connection, contract, lake, removed)
     months = _months(connection, contract, "outcome")
-    order = _order_of_rows(contract, _count(connection, "select count(*) from staged"), mixed=bool(kept))
+    order = _order_of_rows(contract, _count(connection, "select count(*) from staged"), mixed=bool(removed))
     added = []
     for number, month in enumerate(months):
         ym = month and f"{month:%Y-%m}"
@@ -189,12 +180,40 @@ def _write(
         target = lake.root / contract.table / path
         target.parent.mkdir(parents=True, exist_ok=True)
         connection.execute("set variable month = $month", {"month": month})
+        # Sorted as they were read, and turned into the lake's types after that: enumerations and no constant column
+        # make the sort a third cheaper (benchmarks/loader.py).
         rows = connection.execute(
-            f"copy (select {names} from outcome {_only_month(contract, len(months))} {order})"
+            f"copy (select {typed} from (from outcome {_only_month(contract, len(months))} {order}))"
             f" to {_literal(str(target))} ({PARQUET})"
         ).fetchone()[0]  # type: ignore[index]
         added.append(NewFile(path, ym, rows, target.stat().st_size))
     return added
+
+
+def _outcome(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, removed: Sequence[LakeFile]
+) -> str:
+    """Create the view ``outcome`` of the rows to write; returns the select list that gives them the lake's types."""
+    names = _names([*(column.name for column in contract.columns), "_batch_id", "_row_no"])
+    same = _count(connection, "select count(*) from meeting where same")
+    if not removed and not same and not _count(connection, "select count(*) from aside"):
+        connection.execute(
+            "create temp view outcome as select * exclude (_cells) from numbered where not _faulty"
+        )
+        return f"{lake_types(contract)}, getvariable('batch_id') as _batch_id, _row_no"
+    survivors = ""
+    if removed:
+        kept = ", ".join(_literal(str(lake.home.root / file.path)) for file in removed)
+        survivors = (
+            f" union all select {names}, null from old anti join"
+            " (select coming.* from coming semi join (from meeting where not same) as m using (_order)) as coming"
+            f" on {_equal(contract.key, 'old', 'coming')} where _file in ({kept})"
+        )
+    unchanged = " anti join (from meeting where same) as m using (_order)" if same else ""
+    connection.execute(
+        f"create temp view outcome as select {names}, _order from coming{unchanged}{survivors}"
+    )
+    return names
 
 
 def _order_of_rows(contract: Contract, rows: int, *, mixed: bool) -> str:

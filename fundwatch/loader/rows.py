@@ -10,7 +10,16 @@ import duckdb
 from fundwatch.contracts import Contract
 from fundwatch.loader.limits import Intake
 from fundwatch.loader.report import Refused
-from fundwatch.loader.stage import Cells, Line, Staged, notes_left_out, rejected_lines, stage, text_cells
+from fundwatch.loader.stage import (
+    Cells,
+    Line,
+    Staged,
+    lake_types,
+    notes_left_out,
+    rejected_lines,
+    stage,
+    text_cells,
+)
 from fundwatch.loader.survey import blank_lines, survey
 from fundwatch.loader.text import one_kind_of_line_end, open_text
 
@@ -49,9 +58,8 @@ def read_rows(
 def good_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, batch_id: str) -> None:
     """Create the view ``good``: rows fit to load, with their batch."""
     connection.execute("set variable batch_id = $batch", {"batch": batch_id})
-    names = ", ".join(f'"{column.name}"' for column in contract.columns)
     connection.execute(
-        f"create temp view good as select {names}, getvariable('batch_id') as _batch_id, _row_no, _order"
+        f"create temp view good as select {lake_types(contract)}, getvariable('batch_id') as _batch_id, _row_no, _order"
         " from numbered where not _faulty"
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from fundwatch.contracts import Column, Contract
+from fundwatch.contracts import Column, Contract, code_lists
 from fundwatch.loader import values
 from fundwatch.loader.header import Header
 from fundwatch.loader.text import TextFile
@@ -43,7 +43,7 @@ class Cells:
     first_row: int
     has_faults: bool = False
     text: TextFile | None = None
-    #: places whose cells the reader has already turned into the column's own type
+    #: places whose cells the reader itself turns into a type: the column's decimal, or a list of its codes
     exact: frozenset[int] = frozenset()
 
 
@@ -60,9 +60,11 @@ class Staged:
 def text_cells(contract: Contract, file: TextFile, *, trust_reader: bool = True) -> Cells:
     """The rows of a delimited file through DuckDB's reader; bad lines go to its table of rejects.
 
-    ``trust_reader`` lets the reader turn text into decimals itself where the survey proves that it cannot err.
+    ``trust_reader`` lets the reader turn text into decimals where the survey proves that it cannot err, and into codes
+    that stand in their list as they are written. A cell that is neither ends among the rejects, and the caller reads the
+    file again without trust.
     """
-    exact = _exact_decimals(contract, file) if trust_reader else {}
+    exact = {**_exact_decimals(contract, file), **_exact_codes(contract, file)} if trust_reader else {}
     columns = ", ".join(f"'c{place}': '{exact.get(place, 'VARCHAR')}'" for place in range(file.header.width))
     relation = (
         "read_csv($path, auto_detect = false, header = false, delim = $delimiter, quote = '\"', escape = '\"',"
@@ -87,6 +89,17 @@ def _exact_decimals(contract: Contract, file: TextFile) -> dict[int, str]:
     }
 
 
+def _exact_codes(contract: Contract, file: TextFile) -> dict[int, str]:
+    """Cells of listed codes as enumerations: half the work of texts in every later step, and checked by the reading."""
+    found = {}
+    for name, place in file.header.position.items():
+        listed = contract.by_name[name].codes
+        if listed and not contract.by_name[name].pattern:
+            codes = ", ".join(f"''{code}''" for code in code_lists()[listed])
+            found[place] = f"ENUM({codes})"
+    return found
+
+
 def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells) -> None:
     """Create the table ``staged`` anew; raises duckdb.InvalidInputException when DuckDB cannot go on reading."""
     positions = {name: f"c{place}" for name, place in cells.header.position.items()}
@@ -98,7 +111,8 @@ def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
         for c in wanted
     )
     looked_at = [
-        values.fault(contract, c, positions[c.name], f'"{c.name}"') for c in wanted if c.name not in read
+        _blank_code(c) if c.name in read else values.fault(contract, c, positions[c.name], f'"{c.name}"')
+        for c in wanted
     ]
     faults = [test for test in looked_at if test]
     faults += ["c_fault is not null"] if cells.has_faults else []
@@ -112,6 +126,11 @@ def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
     for left_over in ("staged", "reject_errors", "reject_scans"):
         connection.execute(f"drop table if exists {left_over}")
     connection.execute(statement, cells.parameters)
+
+
+def _blank_code(column: Column) -> str | None:
+    """SQL: true where a code that the reader has read is blank and must not be; numbers may be."""
+    return f'"{column.name}" is null' if values.must_not_be_blank(column) else None
 
 
 def _notes(contract: Contract, cells: Cells) -> dict[str, str | None]:
@@ -136,6 +155,11 @@ def _contract_columns(contract: Contract, wanted: Iterable[Column]) -> str:
         f'"{c.name}"' if c.name in have else f'cast(null as {c.sql_type}) as "{c.name}"'
         for c in contract.columns
     )
+
+
+def lake_types(contract: Contract) -> str:
+    """SQL: the contract's columns of ``staged`` as the lake has them; codes may have been read as enumerations."""
+    return ", ".join(f'cast("{c.name}" as {c.sql_type}) as "{c.name}"' for c in contract.columns)
 
 
 def rejected_lines(connection: duckdb.DuckDBPyConnection) -> list[Line]:
