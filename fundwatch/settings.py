@@ -1,7 +1,8 @@
 """Parameters and targets with effective dates.
 
 Shipped values stand in ``data/reference/parameters.yaml``; what a bureau sets itself is kept in the home's state database
-and wins from its effective date on. ``target.<kpi>`` overrides a KPI's target. Nothing is overwritten: each change is a row.
+and wins from its effective date on. ``target.<kpi>`` overrides a KPI's target. Nothing is overwritten: each change is a row, taking
+one back is a row too, and each stands in the audit log.
 """
 
 from __future__ import annotations
@@ -11,88 +12,47 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from typing import Annotated, Literal, TypeVar
+from decimal import Decimal
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from sqlalchemy import Column, Date, DateTime, Integer, String, Table, insert, select
 
-from fundwatch.errors import UsageError, UserError
-from fundwatch.home import QUERIES, REFERENCE, Home
+from fundwatch.clock import china_today
+from fundwatch.errors import UsageError
+from fundwatch.home import QUERIES, Home
+from fundwatch.parameters import Parameter, Value, parameters
+from fundwatch.state.audit import record
 from fundwatch.state.db import engine, metadata
-from fundwatch.yaml_text import YAMLError, read_yaml
 
+__all__ = [
+    "NO_TARGET", "SHIPPED_AGAIN", "TARGET_PATTERN", "TARGET_PREFIX", "Change", "Parameter", "Recorded", "Setting", "Settings",
+    "Values", "parameters",
+]  # fmt: skip
 TARGET_PREFIX = "target."
 #: a target set to this word is taken away from its effective date on
 NO_TARGET = "无"
+#: a value set to this word is the shipped one again from its effective date on
+SHIPPED_AGAIN = "恢复随系统值"
 #: a number, a bound or a range: 100, <=20, 6-9
 TARGET_PATTERN = re.compile(r"(<=|>=)?\d+(\.\d+)?|\d+(\.\d+)?-\d+(\.\d+)?")
-Value = int | Decimal | str
+#: what the audit log calls a change
+ACTION = "修改设置"
+LONGEST = 400
+CHANGE_COLUMNS = ("key", "value", "effective_from", "why", "set_by", "set_at", "setting_id")
 Entry = TypeVar("Entry")
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 SETTING = Table(
     "setting",
     metadata,
     Column("setting_id", Integer, primary_key=True),
     Column("key", String(80), nullable=False, index=True),
-    Column("value", String(400), nullable=False),
+    Column("value", String(LONGEST), nullable=False),
     #: null: since ever
     Column("effective_from", Date),
-    Column("why", String(400), nullable=False),
+    Column("why", String(LONGEST), nullable=False),
     Column("set_by", String(80), nullable=False),
     Column("set_at", DateTime, nullable=False),
 )
-
-
-class Dated(BaseModel):
-    """A shipped value and the day it begins (null: since ever)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    from_: dt.date | None = Field(alias="from")
-    value: Text
-
-
-class Parameter(BaseModel):
-    """One declared parameter; unknown keys, an empty label or a missing source are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    label: Text
-    kind: Literal["int", "decimal", "text"]
-    unit: Text
-    values: tuple[Dated, ...]
-    source: Text
-    source_status: Literal["未核实"] | None = None
-    timeless: bool = False
-    pattern: Text | None = None
-    minimum: int | None = None
-    maximum: int | None = None
-
-    @model_validator(mode="after")
-    def _shipped_values_fit(self) -> Parameter:
-        for dated in self.values:
-            self.read(dated.value)
-        return self
-
-    def read(self, text: str) -> Value:
-        """The text as the parameter's type; raises UsageError saying what is wanted."""
-        text = text.strip()
-        if self.kind == "text":
-            if not text or not re.fullmatch(self.pattern or ".+", text):
-                raise UsageError(f"{self.key}({self.label})的值“{text}”不符合要求。")
-            return text
-        try:
-            value: Value = int(text) if self.kind == "int" else Decimal(text)
-        except (ValueError, InvalidOperation) as error:
-            wanted = "整数" if self.kind == "int" else "数字"
-            raise UsageError(f"{self.key}({self.label})的值“{text}”应为{wanted}({self.unit})。") from error
-        low, high = self.minimum, self.maximum
-        finite = not isinstance(value, Decimal) or value.is_finite()
-        if not finite or (low is not None and value < low) or (high is not None and value > high):
-            raise UsageError(f"{self.key}({self.label})的值“{text}”超出范围 {low} 至 {high}({self.unit})。")
-        return value
 
 
 @dataclass(frozen=True)
@@ -112,7 +72,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Change:
-    """One change made in this home."""
+    """One change made in this home; ``set_at`` is UTC."""
 
     key: str
     value: str
@@ -120,37 +80,19 @@ class Change:
     why: str
     set_by: str
     set_at: dt.datetime
+    setting_id: int = 0
 
 
-@lru_cache(maxsize=1)
-def parameters() -> dict[str, Parameter]:
-    """Declared parameters by key, in file order; raises UserError naming the fault."""
-    path = REFERENCE / "parameters.yaml"
-    try:
-        found = [Parameter.model_validate(item) for item in read_yaml(path.read_text(encoding="utf-8"))]
-    except (ValidationError, UsageError, YAMLError) as error:
-        raise UserError(f"参数文件 {path.name} 有误:\n{error}") from error
-    found += _of_rules()
-    keys = [parameter.key for parameter in found]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    if twice:
-        raise UserError(f"参数文件 {path.name} 重复:{', '.join(twice)}")
-    return {parameter.key: parameter for parameter in found}
+@dataclass(frozen=True)
+class Recorded:
+    """A change with the value that held from its day on until it was recorded (``before`` None: nothing was set).
 
+    ``stands``: no later record has the same beginning, so that it can be taken back.
+    """
 
-def _of_rules() -> list[Parameter]:
-    """Parameters of the screening rules; they are declared in the header of the rule that uses them."""
-    from fundwatch.rules.library import rule_parameters
-
-    return [
-        Parameter.model_validate({
-            "key": key, "label": f"{rule.rule_id} {rule.header.title}:{declared.label}",
-            "kind": "decimal" if "." in declared.value else "int", "unit": declared.unit,
-            "values": [{"from": None, "value": declared.value}], "source": declared.source,
-            "source_status": declared.source_status, "minimum": declared.minimum, "maximum": declared.maximum,
-        })
-        for key, (rule, declared) in rule_parameters().items()
-    ]  # fmt: skip
+    change: Change
+    before: Value | None
+    stands: bool
 
 
 class Values:
@@ -195,14 +137,38 @@ class Values:
         own = _latest(self._by_key.get(key, ()), on, lambda change: change.effective_from)
         if own is None:
             return base
-        return replace(
-            base,
-            value=read(own.value),
-            effective_from=own.effective_from,
-            source_status=None,
-            why=own.why,
-            set_by=own.set_by,
-        )
+        own_day = {"effective_from": own.effective_from, "why": own.why, "set_by": own.set_by}
+        if own.value == SHIPPED_AGAIN:
+            return replace(base, **own_day)  # type: ignore[arg-type]
+        return replace(base, value=read(own.value), source_status=None, **own_day)  # type: ignore[arg-type]
+
+    def coming(self, key: str, on: dt.date) -> list[Setting]:
+        """The values that will replace the one of that day, in order of their beginnings; without what changes nothing."""
+        shipped = [] if key.startswith(TARGET_PREFIX) else [one.from_ for one in parameters()[key].values]
+        begins = [*shipped, *(change.effective_from for change in self._by_key.get(key, ()))]
+        found, before = [], self.setting(key, on)
+        for day in sorted({day for day in begins if day is not None and day > on}):
+            then = self.setting(key, day)
+            if then.value != before.value:
+                found.append(then)
+            before = then
+        return found
+
+    def recorded(self, key: str) -> list[Recorded]:
+        """Every change of the key with the value it replaced, oldest record first."""
+        changes = self._by_key.get(key, [])
+        return [
+            Recorded(
+                change,
+                Values(changes[:place]).setting(key, change.effective_from or dt.date.min).value,
+                all(later.effective_from != change.effective_from for later in changes[place + 1 :]),
+            )
+            for place, change in enumerate(changes)
+        ]
+
+    def changed_keys(self) -> list[str]:
+        """Keys that were ever changed in this home, in alphabetical order."""
+        return sorted(self._by_key)
 
     def all(self, on: dt.date) -> list[Setting]:
         """Every parameter in file order, then the targets this home sets itself."""
@@ -251,20 +217,41 @@ class Settings:
         """Record a value in force from a day on (None: since ever). Raises UsageError on a value that does not fit."""
         _check_key(key)
         text = str(value).strip()
-        if key.startswith(TARGET_PREFIX):
-            if text != NO_TARGET and not TARGET_PATTERN.fullmatch(text):
-                raise UsageError(f"目标值“{text}”应写成 100、<=20、>=80 或 6-9,取消目标写“{NO_TARGET}”。")
-        else:
-            parameters()[key].read(text)
+        _check_value(key, text)
+        if max(len(text), len(why)) > LONGEST:
+            raise UsageError(f"值和理由各不超过 {LONGEST} 字。")
+        before = self.now().setting(key, effective_from or china_today())
         row = {
             "key": key, "value": text, "effective_from": effective_from, "why": why, "set_by": by,
             "set_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
         }  # fmt: skip
         with self._engine.begin() as connection:
             connection.execute(insert(SETTING), row)
+        detail = {
+            "before": None if before.value is None else str(before.value), "after": text,
+            "since": effective_from.isoformat() if effective_from else "自始", "why": why,
+        }  # fmt: skip
+        record(self._engine, by, ACTION, key, detail)
+
+    def undo(self, setting_id: int, why: str, by: str) -> Change:
+        """Take a change back by a new one with the same beginning; returns the change undone.
+
+        Raises UsageError when a later record has replaced it already.
+        """
+        found = next((one for one in self._changes() if one.setting_id == setting_id), None)
+        if found is None:
+            raise UsageError(f"没有编号为 {setting_id} 的变更。")
+        changes = [one for one in self._changes() if one.key == found.key]
+        place = changes.index(found)
+        if any(later.effective_from == found.effective_from for later in changes[place + 1 :]):
+            raise UsageError("这次变更已被同一生效日的后一次变更取代,请直接设置新值。")
+        before = Values(changes[:place]).setting(found.key, found.effective_from or dt.date.min)
+        shipped = before.set_by is None or before.value is None
+        self.set(found.key, SHIPPED_AGAIN if shipped else str(before.value), found.effective_from, why, by)
+        return found
 
     def _changes(self) -> list[Change]:
-        columns = [SETTING.c[name] for name in ("key", "value", "effective_from", "why", "set_by", "set_at")]
+        columns = [SETTING.c[name] for name in CHANGE_COLUMNS]
         with self._engine.connect() as connection:
             return [
                 Change(*row) for row in connection.execute(select(*columns).order_by(SETTING.c.setting_id))
@@ -286,3 +273,16 @@ def _check_key(key: str) -> None:
         raise UsageError(f"没有指标 {kpi},不能设目标值。")
     if key not in parameters():
         raise UsageError(f"没有参数 {key}。用 settings list 查看全部参数。")
+
+
+def _check_value(key: str, text: str) -> None:
+    if text == SHIPPED_AGAIN:
+        return
+    if not key.startswith(TARGET_PREFIX):
+        parameters()[key].read(text)
+        return
+    if text != NO_TARGET and not TARGET_PATTERN.fullmatch(text):
+        raise UsageError(f"目标值“{text}”应写成 100、<=20、>=80 或 6-9,取消目标写“{NO_TARGET}”。")
+    low, dash, high = text.partition("-")
+    if dash and Decimal(low) > Decimal(high):
+        raise UsageError(f"目标值“{text}”的下限大于上限。")
