@@ -11,9 +11,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from fundwatch.build.publish import current_version, serving_file, versions
-from fundwatch.clock import china_today
+from fundwatch.clock import china_today, clock_day
 from fundwatch.contracts import Contract, contracts
-from fundwatch.home import Home
+from fundwatch.home import QUERIES, Home
 from fundwatch.lake import Batch, Lake
 from fundwatch.warehouse import Warehouse, open_warehouse
 
@@ -89,6 +89,8 @@ class Status:
     loads: tuple[Batch, ...]
     quarantined: dict[str, int]
     disk: dict[str, int]
+    #: the day that deadlines are read on (see ``fundwatch.clock.clock_day``)
+    deadlines_on: dt.date | None
     deadlines: tuple[Deadline, ...]
 
 
@@ -152,6 +154,16 @@ def months_between(first: str, last: str) -> list[str]:
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(low, high + 1)]
 
 
+def newest_day(warehouse: Warehouse) -> dt.date | None:
+    """The newest day of the data, not after the day of loading; None when nothing dated is loaded."""
+    loaded = warehouse.meta.get("load_date")
+    if not loaded:
+        return None
+    text = (QUERIES / "pages" / "newest_day.sql").read_text(encoding="utf-8")
+    found = warehouse.query(text, {"load_date": dt.date.fromisoformat(loaded[:10])}).to_pylist()
+    return found[0]["newest_day"]
+
+
 def deadlines(warehouse: Warehouse, today: dt.date) -> list[Deadline]:
     """Open reports, cases, complaints and tasks that are late or due soon."""
     soon = today + dt.timedelta(days=SOON_DAYS)
@@ -178,6 +190,7 @@ def status(home: Home, today: dt.date | None = None) -> Status:
     warehouse = open_warehouse(home, version) if version else None
     meta = warehouse.meta if warehouse else {}
     states = tuple(table_states(warehouse)) if warehouse else ()
+    due_on = clock_day(today or china_today(), newest_day(warehouse)) if warehouse else None
     return Status(
         home=home.name,
         version=version,
@@ -191,7 +204,8 @@ def status(home: Home, today: dt.date | None = None) -> Status:
         loads=tuple(reversed(batches[-LOADS_SHOWN:])),
         quarantined=dict(_quarantined(batches)),
         disk=_disk(home, version),
-        deadlines=tuple(deadlines(warehouse, today or china_today())) if warehouse else (),
+        deadlines_on=due_on,
+        deadlines=tuple(deadlines(warehouse, due_on)) if warehouse and due_on else (),
     )
 
 

@@ -80,6 +80,7 @@ def document(found: Status) -> dict[str, Any]:
         "loads": [asdict(load) for load in found.loads],
         "quarantine": {"rows": sum(found.quarantined.values()), "by_table": found.quarantined},
         "disk": found.disk,
+        "deadlines_on": found.deadlines_on,
         "deadlines": [asdict(deadline) for deadline in found.deadlines],
     }
 
@@ -126,6 +127,8 @@ def _print_words(found: Status) -> None:
     echo(f"隔离 {sum(found.quarantined.values())} 行" + _by_table(found.quarantined))
     sizes = "、".join(f"{DISK_LABELS[name]} {size / MEBIBYTE:.1f} MiB" for name, size in found.disk.items())
     echo(f"磁盘:{sizes}")
+    if found.deadlines_on:
+        echo(f"到期事项按 {found.deadlines_on} 计算:")
     for deadline in found.deadlines:
         echo(f"{deadline.kind}:超期 {deadline.overdue},{SOON_DAYS} 天内到期 {deadline.due_soon}")
 

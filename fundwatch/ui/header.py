@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from fundwatch.access import PAGES, Ability, entry_at
-from fundwatch.clock import china_today
+from fundwatch.clock import OLD_AFTER_DAYS, china_today
 from fundwatch.kpi import Kpi, declarations
 from fundwatch.quality import Completeness, completeness
 from fundwatch.ui import address, numbers
@@ -16,9 +16,6 @@ from fundwatch.ui.back import one_step_back
 from fundwatch.ui.query import loaded_tables
 from fundwatch.ui.shell import Page
 from fundwatch.ui.words import escaped
-
-#: older data get a band across the screen
-OLD_AFTER_DAYS = 7
 
 
 def header(

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from signed_in import screen_of, sheets, texts
 
-from fundwatch.access import Role
+from fundwatch.access import PAGES, Role, entry_at
 from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import declarations, evaluate
 from fundwatch.screens.series import CUMULATED, FEW_CASES, Months, series_of, weekly_pace, whole_months
@@ -100,7 +100,13 @@ def test_period_and_filters_come_from_the_address(demo):
 def test_rows_open_the_screen_or_the_list_and_keep_the_way_back(demo):
     table = sheets(screen_of(demo, PATH, Role.LEADER))
     assert 'href="/inspection-coverage?' in table
-    assert re.search(r'href="/kpi-list\?kpi=recovery_rate[^"]*via=overview"', table)
+    assert re.search(r'href="/cases\?[^"]*via=overview"', table)
+    rows = {row[0]: row for row in table_rows(table)}
+    without = [
+        k for k in declarations().values() if entry_at(k.screen) in (None, PAGES[0]) and k.label in rows
+    ]
+    for kpi in without:
+        assert re.search(rf'href="/kpi-list\?kpi={kpi.id}[^"]*via=overview"', table), kpi.id
 
 
 def test_an_administrator_who_may_open_no_list_gets_no_links(demo):

@@ -87,6 +87,28 @@ def test_deadlines_tell_late_from_soon(home):
     assert (tasks.overdue, tasks.due_soon, tasks.next_due) == (1, 2, dt.date(2024, 6, 1))
 
 
+@pytest.mark.parametrize(
+    ("today", "clock", "overdue"),
+    [
+        # a week after the newest event the data are still read on today's date, a day later they are not
+        ("2024-06-08", "2024-06-08", 2),
+        ("2024-06-09", "2024-06-01", 1),
+    ],
+)
+def test_status_reads_old_data_on_their_newest_day(home, today, clock, overdue):
+    put(home, "complaint", {"cmpl_id": "1", "recv_date": "2024-06-01"})
+    put(
+        home,
+        "work_plan",
+        {"task_id": "late", "due_date": "2024-05-31"},
+        {"task_id": "due", "due_date": "2024-06-07"},
+    )
+    run_build(home)
+    found = status(home, dt.date.fromisoformat(today))
+    assert found.deadlines_on == dt.date.fromisoformat(clock)
+    assert {item.kind: item.overdue for item in found.deadlines}["任务"] == overdue
+
+
 def test_status_tells_what_was_loaded_after_the_build(home):
     put(home, "finding", {})
     run_build(home)
