@@ -16,8 +16,8 @@ from fundwatch.kpi.evaluate import Source
 from fundwatch.settings import Settings, Values
 
 Filters = Mapping[str, Sequence[str | None]]
-#: their denominators are printed to 10 decimals, the recomputation is exact
-ROUNDED = {"payable_months", "budget_execution"}
+#: decimals that these are printed to, while the recomputation is exact
+ROUNDED = {"payable_months": 10, "budget_execution": 10, "admission_rate": 14}
 
 
 def compare(
@@ -39,12 +39,14 @@ def compare(
 def _assert_same(kpi: Kpi, number: KpiValue, expected: tuple[Fraction, Fraction | None, bool]) -> None:
     numerator, denominator, has_value = expected
     where = (kpi.id, number.by, number.key)
+    if kpi.id in ROUNDED:
+        numerator = Fraction(nearest(numerator, ROUNDED[kpi.id]))
     assert Fraction(number.numerator) == numerator, where
     if denominator is None:
         assert number.denominator is None, where
         assert number.value == (number.numerator if has_value else None), where
         return
-    assert number.denominator == nearest(denominator), where
+    assert number.denominator == nearest(denominator, ROUNDED.get(kpi.id, 10)), where
     printed = Fraction(number.denominator) if kpi.id in ROUNDED else denominator
     scale = 100 if kpi.unit == "%" else 1
     assert number.value == (nearest(numerator * scale / printed) if has_value else None), where
@@ -79,11 +81,11 @@ def total(listed: pa.Table, column: str) -> Decimal:
     return sum((Decimal(value) for value in listed[column].to_pylist() if value is not None), Decimal(0))
 
 
-def nearest(exact: Fraction) -> Decimal:
-    """Half away from zero to 10 decimals, on strings of digits."""
-    scaled: Any = abs(exact) * 10**10
+def nearest(exact: Fraction, places: int = 10) -> Decimal:
+    """Half away from zero to ``places`` decimals, on strings of digits."""
+    scaled: Any = abs(exact) * 10**places
     whole = scaled.numerator // scaled.denominator
     if (scaled - whole) * 2 >= 1:
         whole += 1
-    digits = f"{whole:011d}"
-    return Decimal(f"{'-' if exact < 0 else ''}{digits[:-10]}.{digits[-10:]}")
+    digits = f"{whole:0{places + 1}d}"
+    return Decimal(f"{'-' if exact < 0 else ''}{digits[:-places]}.{digits[-places:]}")

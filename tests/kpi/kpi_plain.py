@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from fractions import Fraction
 
+import kpi_plain_claims as claims
 import kpi_plain_fund as fund
 import kpi_plain_supervision as supervision
 from kpi_plain_days import Data, Item, Items, months, split, whole_months
@@ -25,7 +26,8 @@ LEVELS = {
 TABLES = (
     "fixmedins_b", "fixmedins_cntr_reg_d", "inspection", "finding", "handling", "clue_case", "complaint", "self_check",
     "assessment", "report_filing", "training", "work_plan", "credit_point", "fund_ledger", "fund_balance", "fund_budget",
-    "base_year", "benefit_stat",
+    "base_year", "benefit_stat", "setl_d", "bffact_warn_rslt_d", "doc_d", "doc_suspt_d", "intf_onln_d", "enrolment",
+    "clr_pay_d", "med_type",
 )  # fmt: skip
 
 
@@ -59,11 +61,18 @@ def total(kpi: str, items: list[Item], expected_months: int) -> tuple[Fraction, 
     if items and "once" in items[0]:
         # counted objects: each once in a cell
         return Fraction(len({item["once"] for item in items})), None, True
-    numerator = sum((Fraction(item["num"]) for item in items), Fraction(0))
+    numerator = side(items, "num")
     if kpi in AMOUNTS:
         return numerator, None, AMOUNTS[kpi](items)
-    denominator = sum((Fraction(item["den"]) for item in items), Fraction(0))
+    denominator = side(items, "den")
     return numerator, denominator, denominator != 0 and VALID.get(kpi, fund.always)(items, expected_months)
+
+
+def side(items: list[Item], name: str) -> Fraction:
+    """Amounts added up, plus what counts once in the cell however often it is named, each with its weight."""
+    once = {item.get(f"{name}_once") for item in items} - {None}
+    weight = next((item[f"{name}_weight"] for item in items if f"{name}_weight" in item), 1)
+    return sum((Fraction(item.get(name, 0)) for item in items), Fraction(0)) + len(once) * weight
 
 
 def attribute(data: Data, item: Item, name: str) -> str | None:
@@ -106,6 +115,22 @@ KPIS: dict[str, Items] = {
     "complaint_on_time_rate": supervision.shares("complaint", "due_date", "closed_date", "due_date"),
     "suspended_persons": supervision.suspended_persons,
     "task_on_time_rate": supervision.shares("work_plan", "due_date", "done_date", "due_date"),
+    "interface_coverage": claims.interface_coverage,
+    "video_coverage": claims.video_coverage,
+    "reminder_compliance": claims.reminder_compliance,
+    "reminder_compliance_amt": claims.reminder_compliance_amt,
+    "reminder_feedback_rate": claims.reminder_feedback_rate,
+    "override_reason_rate": claims.override_reason_rate,
+    "override_review_rate": claims.override_review_rate,
+    "avoided_amount": claims.avoided_amount,
+    "rules_to_review": claims.rules_to_review,
+    "actual_reimbursement": claims.actual_reimbursement,
+    "policy_reimbursement": claims.policy_reimbursement,
+    "avg_inpatient_fee": claims.avg_inpatient_fee,
+    "admission_rate": claims.admission_rate,
+    "outside_share": claims.outside_share,
+    "payment_cycle": claims.payment_cycle,
+    "instant_share": claims.instant_share,
     "fund_income": fund.flow("收入"),
     "fund_outlay": fund.flow("支出"),
     "fund_surplus": fund.fund_surplus,
@@ -121,6 +146,7 @@ KPIS: dict[str, Items] = {
 RESTATED = {
     "inspection_coverage", "onsite_coverage", "over_frequency", "self_check_coverage", "self_check_honesty",
     "assessment_coverage", "suspended_persons", "fund_closing_balance", "payable_months", "budget_execution",
+    "interface_coverage", "video_coverage", "rules_to_review", "admission_rate",
 }  # fmt: skip
 FUNDS = {
     "fund_income", "fund_outlay", "fund_surplus", "benefit_amount", "benefit_person_times", "benefit_growth",
@@ -129,7 +155,8 @@ FUNDS = {
 AMOUNTS: dict[str, Callable[[list[Item]], bool]] = {
     **dict.fromkeys(
         ("recovered_amount", "penalty_due", "penalty_done", "breach_due", "breach_done", "fund_income", "fund_outlay",
-         "fund_closing_balance", "over_frequency", "handled_institutions", "handling_counts", "suspended_persons"),
+         "fund_closing_balance", "over_frequency", "handled_institutions", "handling_counts", "suspended_persons",
+         "avoided_amount", "rules_to_review"),
         lambda _items: True,
     ),
     "fund_surplus": fund.same_months,
@@ -142,4 +169,5 @@ VALID = {
     "outlay_growth": fund.complete,
     "benefit_growth": fund.compared,
     "benefit_times_growth": fund.compared,
+    "outside_share": claims.more_than_nothing,
 }

@@ -37,6 +37,12 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "benefit_stat": {"insutype": "390", "category": "合计"},
     "base_year": {"insutype": "390", "reason": "无可比性"},
     "report_filing": {"item": "日常稽核"},
+    "setl_d": {"insutype": "390", "med_type": "21", "insu_admdvs": "999001", "vali_flag": "1"},
+    "doc_d": {"insutype": "390", "med_type": "21", "issue": "202401"},
+    "doc_suspt_d": {"suspt_souc": "1"},
+    "enrolment": {"insutype": "390"},
+    "intf_onln_d": {"intf_code": "3101"},
+    "clr_pay_d": {"insutype": "390", "issue": "202401"},
 }
 BY_KIND = {
     "date": "2024-01-15",
