@@ -101,6 +101,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/drill/case.py", "个案详情", "下钻", "description", "case", CASE_ROLES, in_menu=False),
     Entry("pages/data/quality.py", "数据质量", "数据", "fact_check", "data-quality", STAFF),
     Entry("pages/data/definitions.py", "口径与规则库", "数据", "menu_book", "definitions", EVERYONE),
+    Entry("pages/admin/settings.py", "参数与目标", "管理", "tune", "settings", EVERYONE),
     Entry("pages/admin/users.py", "用户与审计", "管理", "manage_accounts", "users", frozenset({Role.ADMIN})),
 )
 

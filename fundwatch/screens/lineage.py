@@ -10,12 +10,12 @@ from fundwatch.contracts import contracts
 from fundwatch.home import QUERIES
 from fundwatch.kpi import Kpi, declarations
 
-_MODEL = re.compile(r"\b(?:dim|fct|stg)_[a-z][a-z0-9_]*")
+MODEL = re.compile(r"\b(?:dim|fct|stg)_[a-z][a-z0-9_]*")
 
 
 def models_of(kpi: Kpi) -> tuple[str, ...]:
     """The marts that the KPI's list reads, in alphabetical order."""
-    found = {name for text in [kpi.asof.source, *kpi.listing.sql_texts()] for name in _MODEL.findall(text)}
+    found = {name for text in [kpi.asof.source, *kpi.listing.sql_texts()] for name in MODEL.findall(text)}
     if kpi.listing.has_institution:
         found.add("dim_institution")
     if kpi.listing.kind == "state":

@@ -33,7 +33,7 @@ EVENT_FIELDS = (
 DETAIL_WORDS = {
     "rows": "行数", "sha256": "文件指纹", "format": "格式", "version": "数据版本", "filters": "筛选", "from": "起始日",
     "to": "截止日", "screen": "页面", "columns": "列", "failures": "连续失败次数", "locked": "已暂停登录",
-    "post": "岗位", "roles": "角色",
+    "post": "岗位", "roles": "角色", "before": "变更前", "after": "变更后", "since": "生效日", "why": "理由",
 }  # fmt: skip
 
 

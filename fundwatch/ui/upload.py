@@ -57,7 +57,7 @@ def upload_section(page: Page, pending: Sequence[str]) -> None:
         else:
             _choose(page)
         if pending:
-            _offer_build(page, pending)
+            offer_build(page, pending)
 
 
 def _choose(page: Page) -> None:
@@ -112,7 +112,8 @@ def _loaded(page: Page, report: LoadReport) -> None:
         st.rerun()
 
 
-def _offer_build(page: Page, pending: Sequence[str]) -> None:
+def offer_build(page: Page, pending: Sequence[str]) -> None:
+    """A band and the button that makes a version with what these tables have newly loaded."""
     titles = "、".join(str(title_of(table)) for table in pending[:5]) + (
         f"等 {len(pending)} 张表" if len(pending) > 5 else ""
     )
