@@ -86,6 +86,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/overview/supervision.py", "监管总览", "总览", "monitoring", "overview", EVERYONE),
     Entry("pages/inspection/coverage.py", "检查覆盖", "协议检查", "checklist", "inspection-coverage", STAFF),
     Entry("pages/post/cases.py", "案件台账", "事后监管", "gavel", "cases", STAFF),
+    Entry("pages/post/complaints.py", "举报投诉", "事后监管", "campaign", "complaints", STAFF),
     Entry("pages/map/institutions.py", "机构地图", "机构地图", "map", "institution-map", STAFF),
     Entry("pages/fund/balance.py", "收支结余", "基金运行", "account_balance", "fund-balance", STAFF),
     Entry("pages/drill/kpi_rows.py", "指标明细", "下钻", "list", "kpi-list", STAFF, in_menu=False),

@@ -36,7 +36,7 @@ class Clock:
         """What the day is and what follows from it."""
         if not self.stands_still:
             return f"时钟按今天({numbers.date(self.today)})计算。"
-        if self.day != self.newest:
+        if self.day != clock_day(self.today, self.newest):
             return f"时钟按期末({numbers.date(self.day)})计算。"
         days = (self.today - self.day).days
         return (
@@ -46,11 +46,9 @@ class Clock:
 
 
 def clock_of(today: dt.date, newest: dt.date | None, period_end: dt.date | None = None) -> Clock:
-    """The clock of a screen. A period that ends before the newest data is read as it stood at its end."""
+    """The clock of a screen. A screen with a period is read as it stood at the period's end, as its KPIs are."""
     day = clock_day(today, newest)
-    if period_end is not None and newest is not None and period_end < newest:
-        day = min(day, period_end)
-    return Clock(day, today, newest)
+    return Clock(min(day, period_end) if period_end else day, today, newest)
 
 
 class Standing(StrEnum):

@@ -17,6 +17,7 @@ from fundwatch.ui.period import Period
 from fundwatch.ui.query import kpi_values, loaded_tables, newest_data
 from fundwatch.ui.shell import Page
 from fundwatch.ui.tile import LIST_SCREEN
+from fundwatch.ui.words import escaped
 
 #: the filters of a ledger: those of the institution concerned
 BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code")
@@ -77,6 +78,21 @@ def choose_several(label: str, name: str, values: list[str]) -> list[str]:
         args=(name,),
     )
     return given
+
+
+def count_tile(key: str, label: str, value: str, note: str, narrowing: Mapping[str, str | None]) -> None:
+    """A number of the list below, in a row of tiles that the caller has opened; its button narrows the list to it."""
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"tile_{key}"):
+        st.metric(label, value)
+        st.markdown(f":small[:gray[{escaped(note)}]]")
+        st.button(
+            "查看清单",
+            key=f"open_{key}",
+            icon=":material/list:",
+            type="tertiary",
+            on_click=address.put,
+            args=(narrowing,),
+        )
 
 
 def list_link(page: Page, kpi: str, label: str, **cell: str) -> None:

@@ -65,10 +65,11 @@ def tiles(page: Page, row: Sequence[Tile], per_row: int = PER_ROW) -> None:
     for start in range(0, len(row), per_row):
         with st.container(horizontal=True, gap="small", key=f"tiles_{row[start].key}"):
             for tile in row[start : start + per_row]:
-                _draw(page, tile)
+                draw(page, tile)
 
 
-def _draw(page: Page, tile: Tile) -> None:
+def draw(page: Page, tile: Tile) -> None:
+    """One tile, in the row of tiles that the caller has opened."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"tile_{tile.key}"):
         st.metric(
             tile.name,
