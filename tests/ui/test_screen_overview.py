@@ -62,7 +62,7 @@ def test_red_rows_stand_first_in_each_part_of_the_loop(demo):
     table = sheets(screen_of(demo, PATH, Role.LEADER))
     parts = table.split("<tbody>")[1:]
     assert [re.search(r'rowspan="\d+"[^>]*>([^<]+)<', part).group(1) for part in parts] == [
-        "协议检查", "事后监管", "综合", "基金运行",
+        "协议检查", "事前提醒", "事后监管", "综合", "基金运行",
     ]  # fmt: skip
     for part in parts:
         red = [" bad" in row for row in re.findall(r"<tr[^>]*>.*?</tr>", part)]
