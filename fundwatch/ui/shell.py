@@ -24,6 +24,8 @@ from fundwatch.warehouse import Follower, Warehouse
 STYLE = PROJECT / "fundwatch" / "ui" / "assets" / "screen.css"
 #: an open tab is looked at this often, so that a screen does not stay readable after its session ended
 WATCH_EVERY = "60s"
+#: what Streamlit calls the default screen inside; no link carries it
+START_PATH = "start-screen"
 
 
 @dataclass(frozen=True)
@@ -148,22 +150,30 @@ def _navigation_pages(user: User | None) -> dict[str, list[st.Page]]:
                 entry.path,
                 title=entry.title,
                 icon=f":material/{entry.icon}:",
-                url_path=entry.url_path,
+                # The default screen is served at the root; a name of its own would be reserved and answer to nobody.
+                url_path=START_PATH if entry is PAGES[0] else entry.url_path,
                 default=entry is PAGES[0],
                 visibility="visible" if shown else "hidden",
             )
         )
     if unknown := _unknown_address():
         # Streamlit's own answer to an unknown address is an English box that blocks the screen.
-        page = st.Page(not_found, title="没有这个页面", url_path=unknown, visibility="hidden")
+        page = st.Page(_elsewhere, title="没有这个页面", url_path=unknown, visibility="hidden")
         groups[PAGES[0].group].append(page)
     return groups
+
+
+def _elsewhere() -> None:
+    """An address without screen; the start screen's own name, which links carry, leads there with its choices."""
+    if urlsplit(st.context.url or "").path.strip("/").split("/")[-1] == PAGES[0].url_path:
+        st.switch_page(PAGES[0].path, query_params=address.current())
+    not_found()
 
 
 def _unknown_address() -> str:
     """The last part of the address when no screen has it, else an empty string."""
     name = urlsplit(st.context.url or "").path.strip("/").split("/")[-1]
-    return "" if name in {entry.url_path for entry in PAGES[1:]} else name
+    return "" if name in {START_PATH, *(entry.url_path for entry in PAGES[1:])} else name
 
 
 @st.fragment(run_every=WATCH_EVERY)
