@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from fundwatch.contracts import code_lists
 from fundwatch.kpi import DIMENSION_LABELS, Kpi, KpiValue
+from fundwatch.screens.sides import Side, sides_of_rows, sides_of_values
 from fundwatch.ui import numbers
 from fundwatch.ui.table import Field, kpi_fields
 
@@ -20,6 +21,7 @@ UNREGISTERED = "未登记"
 #: dimensions that the filter bar has; a cell of these is a filter
 BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code", "insutype")
 SIDES = ("numerator", "denominator")
+UNIT = {"amount": "元"}
 LEVELS = ("三级", "二级", "一级", "未定级", "药店")
 Cell = dict[str, str | None]
 #: column of a list → (screen, its parameter), the most particular first
@@ -94,38 +96,43 @@ def split_table(
 ) -> tuple[pa.Table, list[Field]]:
     """The split as a list: key, its word, value, numerator, denominator; in the dimension's own order, never by rank."""
     ordered = sorted(values, key=lambda number: _order(by, number.key))
-    money = any(int(number.numerator.as_tuple().exponent) < 0 for number in values)
-    side, unit = ("amount", "元") if money else ("int", None)
+    first, second = sides_of_values(values)
     columns: dict[str, pa.Array] = {
         "key": pa.array(
             [number.key if number.key is not None else UNREGISTERED for number in ordered], pa.string()
         ),
         "label": pa.array([_label(kpi, by, number, words) for number in ordered], pa.string()),
         "value": pa.array([_rounded(number.value, 2) for number in ordered], pa.decimal128(24, 2)),
-        "numerator": _sides([number.numerator for number in ordered], money),
+        "numerator": _sides([number.numerator for number in ordered], first),
     }
     fields = [Field("label", DIMENSION_LABELS[by])]
     if kpi.is_ratio:
         fields.append(
             Field("value", kpi.label, "percent" if kpi.unit == "%" else "score", numbers.list_unit(kpi.unit))
         )
-        columns["denominator"] = _sides([number.denominator or Decimal(0) for number in ordered], money)
+        columns["denominator"] = _sides([number.denominator or Decimal(0) for number in ordered], second)
     fields.append(
         Field(
             "numerator",
             "分子" if kpi.is_ratio else kpi.label,
-            side,
-            unit or (None if kpi.is_ratio else kpi.unit),
+            first,
+            UNIT.get(first) or (None if kpi.is_ratio else kpi.unit),
         )
     )
     if kpi.is_ratio:
-        fields.append(Field("denominator", "分母", side, unit))
+        fields.append(Field("denominator", "分母", second, UNIT.get(second)))
     return pa.table(columns), fields
 
 
 def fields_of(kpi: Kpi, rows: pa.Table) -> list[Field]:
     """The list's columns; the two sides as counts or as 元, by the type they have in the rows."""
-    return [_side_field(field, rows) if field.name in SIDES else field for field in kpi_fields(kpi)]
+    kinds = dict(zip(SIDES, sides_of_rows(rows), strict=True))
+    return [
+        replace(field, kind=kinds[field.name], unit=UNIT.get(kinds[field.name]))
+        if field.name in SIDES
+        else field
+        for field in kpi_fields(kpi)
+    ]
 
 
 def has_shortfall(kpi: Kpi) -> bool:
@@ -156,11 +163,6 @@ def adds_up(rows: pa.Table, values: Sequence[KpiValue]) -> bool:
     )
 
 
-def _side_field(field: Field, rows: pa.Table) -> Field:
-    is_count = pa.types.is_integer(rows.schema.field(field.name).type)
-    return replace(field, kind="int", unit=None) if is_count else replace(field, kind="amount", unit="元")
-
-
 def _total(rows: pa.Table, name: str) -> Decimal:
     return Decimal(pc.sum(rows.column(name)).as_py() or 0)
 
@@ -182,7 +184,7 @@ def _rounded(value: Decimal | None, places: int) -> Decimal | None:
     return None if value is None else numbers.rounded(value, places)
 
 
-def _sides(values: Sequence[Decimal], money: bool) -> pa.Array:
-    if money:
-        return pa.array([numbers.rounded(value, 2) for value in values], pa.decimal128(24, 2))
-    return pa.array([int(value) for value in values], pa.int64())
+def _sides(values: Sequence[Decimal], kind: Side) -> pa.Array:
+    if kind == "int":
+        return pa.array([int(value) for value in values], pa.int64())
+    return pa.array([numbers.rounded(value, 2) for value in values], pa.decimal128(24, 2))

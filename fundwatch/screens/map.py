@@ -206,7 +206,7 @@ def _leads(
 ) -> tuple[set[str], bool]:
     """Institutions outside the 99.8 % limits of their level on the side that asks for a look; and whether limits apply."""
     usable = [v for v in numbers_of.values() if v is not None and v.denominator]
-    if not kpi.is_ratio or not counts_only(usable):
+    if kpi.unit != "%" or not kpi.is_ratio or not counts_only(usable):
         return set(), False
     groups: dict[str, list[tuple[str, Fraction, Fraction]]] = defaultdict(list)
     for code, number in numbers_of.items():

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fundwatch.contracts import code_lists
 from fundwatch.kpi import Kpi, KpiValue
 from fundwatch.screens.series import CUMULATED, NO_MONTHS, STOCK, Series
+from fundwatch.screens.sides import side_words, sides_of_values
 from fundwatch.stats.words import TRIAL, VARIATION
 from fundwatch.stats.xmr import Assurance, Variation
 from fundwatch.ui import numbers
@@ -224,14 +225,10 @@ def _behind(kpi: Kpi, number: KpiValue) -> str:
     if pace is not None:
         rest = number.denominator - number.numerator
         return f"未查 {numbers.plain(rest)} 家,每周需查 {numbers.plain(Decimal(pace), 1)} 家"
-    if is_money(number):
+    first, second = sides_of_values([number])
+    if first == "amount":
         return f"{numbers.money(number.numerator)} / {numbers.money(number.denominator)}"
-    return f"{numbers.plain(number.denominator)} 中 {numbers.plain(number.numerator)}"
-
-
-def is_money(number: KpiValue) -> bool:
-    """Whether the numerator is a sum of 元: amounts carry two decimals from the lake on, counts none."""
-    return int(number.numerator.as_tuple().exponent) < 0
+    return f"{side_words(number.denominator, second)} 中 {side_words(number.numerator, first)}"
 
 
 def _decimals(kpi: Kpi) -> int:

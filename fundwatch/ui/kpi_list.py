@@ -22,6 +22,7 @@ from fundwatch.screens.kpi_rows import (
     splits,
 )
 from fundwatch.screens.overview import insutype_of, insutype_words
+from fundwatch.screens.sides import side_words, sides_of_values
 from fundwatch.ui import address, charts, numbers
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.header import define
@@ -74,7 +75,9 @@ def say(kpi: Kpi, values: Sequence[KpiValue], period: Period, cell: str) -> None
         lead = f"{period.words}{cell}{'·' + insutype_words(fund) if fund else ''}:"
         st.markdown(escaped(lead + finding(kpi, number)))
         if number.value is not None and number.denominator is not None:
-            st.caption(escaped(f"分子 {_side(number.numerator)},分母 {_side(number.denominator)}"))
+            first, second = sides_of_values([number])
+            above, below = side_words(number.numerator, first), side_words(number.denominator, second)
+            st.caption(escaped(f"分子 {above},分母 {below}"))
 
 
 def chips(cell: Cell, words: Mapping[str, Mapping[str, str]]) -> None:
@@ -200,11 +203,6 @@ def _chart(kpi: Kpi, by: str, values: Sequence[KpiValue], words: Mapping[str, st
             for number in known
         ]
         st.altair_chart(charts.bars(rows, unit, decimals=min(kpi.decimals, 1)), width="stretch")
-
-
-def _side(value: Decimal) -> str:
-    """A side of a ratio: counts as they are, amounts with two decimals and 元."""
-    return f"{numbers.plain(value, 2)} 元" if int(value.as_tuple().exponent) < 0 else numbers.plain(value)
 
 
 def _drawn(kpi: Kpi, number: KpiValue) -> Decimal | None:
