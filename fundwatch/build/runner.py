@@ -14,6 +14,9 @@ from typing import Any
 import duckdb
 
 from fundwatch.build import publish
+from fundwatch.build.hit_tables import NOTHING_KEPT, Kept, read_kept
+from fundwatch.build.hit_texts import rule_texts
+from fundwatch.build.hits import HitReport, Inputs, is_settled, make_hits
 from fundwatch.build.meta import NOTHING_BEFORE, Before, Made, read_before, write_meta
 from fundwatch.build.models import Models, read_models
 from fundwatch.build.plan import FULL, Change, mode, plan
@@ -26,7 +29,7 @@ from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES, Home
 from fundwatch.lake import Lake
 from fundwatch.progress import Step, silent
-from fundwatch.settings import Settings
+from fundwatch.settings import Settings, Values
 
 #: the only engine of this version; the same files are meant to run on Spark later
 ENGINE = "duckdb"
@@ -72,24 +75,24 @@ def build(
         publish.clean(home)
         today = china_today(clock)
         waiting = _carry_changes(home, today)
-        parameters = {name: settings.get(name, today) for name in sorted(models.parameters)}
+        before, kept = _before(home)
+        values = settings.now()
         run = _Run(
             home=home,
             models=models,
-            parameters=parameters,
+            parameters={name: values.get(name, today) for name in sorted(models.parameters)},
+            values=values,
             tables=snapshot(lake),
-            before=_before(home),
+            before=before,
+            kept=kept,
             step=step,
+            full=full,
+            wanted=named,
         )
-        changes = run.changes(full, named)
+        changes = run.changes()
         if not full and named is None and run.nothing_changed(changes):
-            return BuildReport(
-                run.before.version or "",
-                ENGINE,
-                changed=False,
-                rows=dict(run.before.row_counts),
-                notes=waiting,
-            )
+            rows = {**run.before.row_counts, **kept.rows}
+            return BuildReport(run.before.version or "", ENGINE, changed=False, rows=rows, notes=waiting)
         version = publish.new_version(home, clock)
         report = run.make(version, changes, load_date(lake), clock)
         report.notes.extend(waiting)
@@ -131,13 +134,13 @@ def _carry_changes(home: Home, today: dt.date) -> list[str]:
     return []
 
 
-def _before(home: Home) -> Before:
-    """The version served; nothing when there is none or its file is gone (then all is built anew)."""
+def _before(home: Home) -> tuple[Before, Kept]:
+    """The version served and its screening; nothing when there is none or its file is gone (then all is built anew)."""
     version = publish.current_version(home)
     if version is None or not publish.serving_file(home, version).is_file():
-        return NOTHING_BEFORE
+        return NOTHING_BEFORE, NOTHING_KEPT
     with duckdb.connect(str(publish.serving_file(home, version)), read_only=True) as connection:
-        return read_before(connection, "main")
+        return read_before(connection, "main"), read_kept(connection)
 
 
 class _Run:
@@ -149,26 +152,31 @@ class _Run:
         home: Home,
         models: Models,
         parameters: Mapping[str, Any],
+        values: Values,
         tables: Snapshot,
         before: Before,
+        kept: Kept,
         step: Step,
+        full: bool,
+        wanted: tuple[str, str] | None,
     ) -> None:
-        self.home, self.models, self.parameters = home, models, parameters
-        self.tables, self.before, self.step = tables, before, step
+        self.home, self.models, self.parameters, self.values = home, models, parameters, values
+        self.tables, self.before, self.kept, self.step = tables, before, kept, step
+        self.full, self.wanted = full, self._existing(wanted)
         self.references = reference_tables(models.by_name.values())
         self.hashes = models.hashes(parameters, reference_hash(self.references))
-        self.total = len(models.by_name) + 3
+        self.total = len(models.by_name) + len(rule_texts()) + 3
 
-    def changes(self, full: bool, months: tuple[str, str] | None) -> dict[str, Change]:
+    def changes(self) -> dict[str, Change]:
         """What to make anew."""
-        known = {} if full else self.before.hashes
+        known = {} if self.full else self.before.hashes
         return plan(
             self.models,
             self.hashes,
             known,
             now=self.tables,
             before=self.before.tables,
-            wanted=self._existing(months),
+            wanted=self.wanted,
         )
 
     def nothing_changed(self, changes: Mapping[str, Change]) -> bool:
@@ -177,6 +185,7 @@ class _Run:
             self.before.version is not None
             and not any(changes.values())
             and set(changes) == set(self.before.hashes)
+            and is_settled(self.kept, self.values)
         )
 
     def make(
@@ -187,6 +196,7 @@ class _Run:
         file = publish.building_file(self.home, version)
         with workshop(file, before, self.tables, self.home.root, self.references) as connection:
             made = self._models(connection, changes)
+            hits = self._hits(connection, changes, file)
             self.step("写入版本信息", self.total - 2, self.total)
             write_meta(connection, self._values(version, clock), self.tables, made, loaded)
             connection.execute("use memory")
@@ -195,7 +205,25 @@ class _Run:
         publish.publish_file(self.home, version)
         self.step("切换版本", self.total, self.total)
         publish.switch(self.home, version)
-        return self._report(version, changes, made)
+        return self._report(version, changes, made, hits)
+
+    def _hits(
+        self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change], file: Path
+    ) -> HitReport:
+        inputs = Inputs(
+            tables=self.tables, before=self.before.tables, changes=changes, values=self.values, root=self.home.root,
+            file=file, full=self.full, wanted=self.wanted,
+        )  # fmt: skip
+        models = len(self.models.by_name)
+        try:
+            return make_hits(
+                connection,
+                self.kept,
+                inputs,
+                lambda text, done, _: self.step(text, models + done, self.total),
+            )
+        except UserError as error:
+            raise UserError(f"{error.message}\n{self._still_served()}") from error
 
     def _models(self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change]) -> list[Made]:
         made = []
@@ -236,15 +264,18 @@ class _Run:
             month for table in tables for month in table.months if months[0] <= month <= months[1]
         )
 
-    def _report(self, version: str, changes: Mapping[str, Change], made: list[Made]) -> BuildReport:
+    def _report(
+        self, version: str, changes: Mapping[str, Change], made: list[Made], hits: HitReport
+    ) -> BuildReport:
         marts = {model.name: mode(changes[model.name]) for model in self.models.marts}
         months = set().union(*(changes[model.name].months for model in self.models.marts))
         if FULL in {marts[model.name] for model in self.models.marts if model.header.by_month}:
             months |= {month for table in self.tables.values() for month in table.months}
         missing = sorted(name for name, value in self.parameters.items() if value is None)
         return BuildReport(
-            version, ENGINE, changed=True, months=sorted(months), modes=marts,
-            seconds={item.model.name: item.seconds for item in made},
-            rows={item.model.name: item.row_count for item in made if not item.model.is_staging},
+            version, ENGINE, changed=True, months=sorted(months),
+            modes={**marts, **dict.fromkeys(hits.rows, hits.mode)},
+            seconds={**{item.model.name: item.seconds for item in made}, **hits.seconds},
+            rows={**{item.model.name: item.row_count for item in made if not item.model.is_staging}, **hits.rows},
             notes=[UNSET.format(name=name) for name in missing],
         )  # fmt: skip

@@ -35,6 +35,25 @@ def lines_sql(rule: Rule, *, inline: bool = True) -> str:
     return "\n".join(_steps(rule, inline)) + "\n" + _body(_finish(rule))
 
 
+def lines_of_steps_sql(rule: Rule) -> str:
+    """The same rows where the steps the rule reads stand ready as tables."""
+    return f"with {_hit_line(rule)}\n{_after_with(_body(_finish(rule)))}"
+
+
+def step_sql(name: str) -> str:
+    """The select of one row-level step; it reads the steps before it by their names."""
+    return _body(name)
+
+
+def tables_read(rule: Rule) -> frozenset[str]:
+    """Staging tables and marts that decide the rule's rows, those behind its steps too."""
+    models = base_models()
+    steps = _needed(rule)
+    own = {cte.alias for cte in rule.tree.find_all(exp.CTE)}
+    direct = {table.name for table in rule.tree.find_all(exp.Table)} - own
+    return frozenset((direct | set().union(*(models[name].reads for name in steps))) - models.keys())
+
+
 def hits_sql(rule: Rule) -> str:
     """One row per hit, its lines as JSON; for DuckDB at read time."""
     finished = f"finished as (\n{_indented(_body(_finish(rule)))}\n)"
@@ -45,6 +64,11 @@ def _steps(rule: Rule, inline: bool) -> list[str]:
     how = "as not materialized" if inline else "as"
     steps = [f"{name} {how} (\n{_indented(_body(name))}\n)," for name in _needed(rule)]
     return ["with", *steps, _hit_line(rule)]
+
+
+def _after_with(sql: str) -> str:
+    """A select to stand behind a first CTE: its own CTEs follow with a comma."""
+    return f", {sql.removeprefix('with')}" if sql.startswith("with") else sql
 
 
 def _hit_line(rule: Rule) -> str:

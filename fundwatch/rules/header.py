@@ -102,6 +102,20 @@ class Needs(Strict):
         return self
 
 
+class Reach(Strict):
+    """How far from a visit other visits may lie and still decide its hits: days, or the same calendar unit."""
+
+    #: days between the two visits, each from its first to its last day (admission, fee, settlement); 0: they touch
+    days: Annotated[int, Field(ge=0, le=3660)] | None = None
+    unit: Literal["month", "half_year", "year", "ever"] | None = None
+
+    @model_validator(mode="after")
+    def _one_sort(self) -> Reach:
+        if (self.days is None) == (self.unit is None):
+            raise ValueError("days、unit 必须恰好写一个")
+        return self
+
+
 class EvidenceLabels(Strict):
     """What the evidence columns hold: what was found, what it was held against, and what stands beside the line."""
 
@@ -123,6 +137,8 @@ class RuleHeader(Strict):
     #: contract table whose key is the hit line's id
     lines: str
     needs: Needs
+    #: None: the settlements of one visit decide alone
+    reach: Reach | None = None
     params: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], RuleParameter] = {}
     evidence: EvidenceLabels
     #: lawful behaviour that matches too, and that data cannot tell apart

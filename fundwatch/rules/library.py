@@ -125,12 +125,18 @@ def rules_named(ids: Iterable[str] | None) -> list[Rule]:
 
 
 @lru_cache(maxsize=1)
+def headers() -> dict[str, Rule]:
+    """Every rule by id with its header read and its select unchecked: for what is asked often and reads no rows."""
+    rules = [_read(path) for path in sorted((QUERIES / "rules").glob("*.sql"))]
+    return {rule.rule_id: rule for rule in rules}
+
+
+@lru_cache(maxsize=1)
 def rule_parameters() -> dict[str, tuple[Rule, RuleParameter]]:
     """Every rule parameter by the key under which it is set; reads headers only, settings ask often."""
-    rules = [_read(path) for path in sorted((QUERIES / "rules").glob("*.sql"))]
     return {
         rule.setting_key(name): (rule, parameter)
-        for rule in rules
+        for rule in headers().values()
         for name, parameter in rule.header.params.items()
     }
 

@@ -86,7 +86,7 @@ def run(
     if start > end:
         raise UserError(f"期间有误:开始 {start} 晚于结束 {end}。")
     chosen = list(rules)
-    look = _Look(source)
+    look = Look(source)
     tables, outcomes = [SCHEMA.empty_table()], []
     for position, rule in enumerate(chosen):
         step(f"{rule.rule_id} {rule.header.title}", position, len(chosen))
@@ -122,16 +122,17 @@ def _hits(source: Source, rule: Rule, params: dict[str, Any]) -> pa.Table:
     return pa.table([columns[name] for name in HIT_COLUMNS], names=list(HIT_COLUMNS)).cast(SCHEMA)
 
 
-class _Look:
-    """What is loaded, looked at once per run and question."""
+class Look:
+    """What is loaded: tables and knowledge points, looked at once per question."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._known: dict[Any, bool] = {}
+        self._known: dict[Any, int] = {}
 
     def standing(self, rule: Rule) -> tuple[Status, tuple[str, ...]]:
+        """Whether the rule can run, and the tables or knowledge that it lacks."""
         needs = rule.header.needs
-        tables = tuple(table for table in needs.tables if not self._once(table, self._has_table))
+        tables = tuple(table for table in needs.tables if not self._once(table, self._rows))
         if tables:
             return "缺少表", tables
         lacking = self._lacking(needs.knowledge)
@@ -139,38 +140,42 @@ class _Look:
             return "未加载知识", lacking
         return "已运行", self._lacking(needs.partial)
 
-    def _lacking(self, wanted: Iterable[Knowledge]) -> tuple[str, ...]:
-        return tuple(one.words for one in wanted if not self._once(one, self._has_knowledge))
+    def points(self, rule: Rule) -> int | None:
+        """Knowledge points loaded that the rule reads, each version counted; None for a rule that reads none."""
+        wanted = (*rule.header.needs.knowledge, *rule.header.needs.partial)
+        return sum(self._once(one, self._points) for one in wanted) if wanted else None
 
-    def _once(self, what: Any, ask: Callable[[Any], bool]) -> bool:
+    def _lacking(self, wanted: Iterable[Knowledge]) -> tuple[str, ...]:
+        return tuple(one.words for one in wanted if not self._once(one, self._points))
+
+    def _once(self, what: Any, ask: Callable[[Any], int]) -> int:
         if what not in self._known:
             self._known[what] = ask(what)
         return self._known[what]
 
-    def _has_table(self, table: str) -> bool:
+    def _rows(self, table: str) -> int:
         # A table never loaded is an empty one. The name is a contract's, checked when the rule was read.
-        return self._any(f'select 1 as found from "stg_{table}" limit 1', {})  # noqa: S608
+        return self._source.query(f'select 1 as found from "stg_{table}" limit 1').num_rows  # noqa: S608
 
-    def _has_knowledge(self, wanted: Knowledge) -> bool:
+    def _points(self, wanted: Knowledge) -> int:
         if wanted.pair:
-            return self._any(
-                "select 1 as found from stg_kb_item_pair where pair_type = $pair limit 1",
+            return self._count(
+                "select count(*) as found from stg_kb_item_pair where pair_type = $pair",
                 {"pair": wanted.pair},
             )
         if wanted.code:
-            return self._any(
-                "select 1 as found from stg_kb_code where contains(code_type, $code) "
-                "and (not $related or related_code is not null) limit 1",
+            return self._count(
+                "select count(*) as found from stg_kb_code where contains(code_type, $code) "
+                "and (not $related or related_code is not null)",
                 {"code": wanted.code, "related": bool(wanted.related)},
             )
-        return self._any(
+        return self._count(
             # A code beginning with X or Z is a drug's; a point matched by name may be of either.
-            "select 1 as found from stg_kb_item_limit where limit_type = $limit "
+            "select count(*) as found from stg_kb_item_limit where limit_type = $limit "
             "and ($kind is null or match = '名称' or (left(item_code, 1) in ('X', 'Z')) = ($kind = '药品')) "
-            "and ($units is null or len(list_filter($units, lambda unit: contains(coalesce(limit_unit, ''), unit))) > 0) "
-            "limit 1",
+            "and ($units is null or len(list_filter($units, lambda unit: contains(coalesce(limit_unit, ''), unit))) > 0)",
             {"limit": wanted.limit, "kind": wanted.kind, "units": list(wanted.unit) if wanted.unit else None},
         )
 
-    def _any(self, sql: str, params: dict[str, Any]) -> bool:
-        return self._source.query(sql, params).num_rows > 0
+    def _count(self, sql: str, params: dict[str, Any]) -> int:
+        return int(self._source.query(sql, params).column("found")[0].as_py())

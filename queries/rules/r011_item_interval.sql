@@ -9,6 +9,7 @@ needs:
   tables: [setl_d, fee_list_d]
   knowledge:
     - {limit: 周期频次}
+reach: {unit: ever}
 evidence:
   found: 距上次天数(上次日期)
   limit: 最短间隔天数

@@ -9,6 +9,7 @@ needs:
   tables: [setl_d, fee_list_d]
   knowledge:
     - {limit: 每日数量, kind: 项目}
+reach: {days: 0}
 evidence:
   found: 当日数量
   limit: 每日数量上限

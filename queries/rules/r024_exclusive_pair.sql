@@ -9,6 +9,7 @@ needs:
   tables: [setl_d, fee_list_d]
   knowledge:
     - {pair: 重复收费}
+reach: {days: 1}
 evidence:
   found: 同时收取的主项
   limit: 时间窗口

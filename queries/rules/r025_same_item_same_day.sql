@@ -17,6 +17,7 @@ params:
     minimum: 2
     maximum: 10
     source: 本系统定义(重复计费至少两条)
+reach: {days: 0}
 evidence:
   found: 当日数量
   limit: 每日允许数量

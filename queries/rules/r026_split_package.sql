@@ -17,6 +17,7 @@ params:
     minimum: 2
     maximum: 20
     source: 本系统定义(拆分至少两项)
+reach: {days: 0}
 evidence:
   found: 同日收取的组成项目数(组套编码)
   limit: 最少项数

@@ -24,6 +24,7 @@ params:
     minimum: 0
     maximum: 10
     source: 本系统定义
+reach: {days: 0}
 evidence:
   found: 数量
   limit: 应计数量(折价后)

@@ -9,6 +9,7 @@ needs:
   tables: [setl_d, fee_list_d]
   knowledge:
     - {pair: 主次操作}
+reach: {days: 0}
 evidence:
   found: 数量
   limit: 应为折扣比例整倍数的数量

@@ -17,6 +17,7 @@ params:
     minimum: 1
     maximum: 24
     source: 一日为 24 小时
+reach: {days: 0}
 evidence:
   found: 当日数量
   limit: 每日数量上限

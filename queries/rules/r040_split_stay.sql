@@ -15,6 +15,7 @@ params:
     minimum: 0
     maximum: 90
     source: "本系统定义(同一人、同一机构、同类主诊断,出院当日至第15日再入院)"
+reach: {days: 90}
 evidence:
   found: 距上次出院天数(主诊断)
   limit: 天数上限

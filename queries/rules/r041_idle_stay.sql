@@ -22,6 +22,7 @@ params:
     minimum: 1
     maximum: 30
     source: "广西定点协议文本(挂床住院:48小时内无实质治疗)"
+reach: {days: 0}
 evidence:
   found: 线索
   limit: 下限

@@ -15,6 +15,7 @@ params:
     minimum: 1
     maximum: 30
     source: 本系统定义
+reach: {days: 0}
 evidence:
   found: 重叠天数
   limit: 最少天数

@@ -7,6 +7,7 @@ amount_method: M1
 lines: fee_list_d
 needs:
   tables: [setl_d, mdtrt_d]
+reach: {days: 0}
 evidence:
   found: 发生的费用
   limit: 住院区间

@@ -22,6 +22,7 @@ params:
     minimum: 2
     maximum: 50
     source: 本系统定义
+reach: {unit: month}
 evidence:
   found: 门诊次数
   limit: 次数

@@ -22,6 +22,7 @@ params:
     minimum: 2
     maximum: 20
     source: 本系统定义
+reach: {unit: month}
 evidence:
   found: 次数或家数
   limit: 次数上限或家数

@@ -15,6 +15,7 @@ params:
     minimum: 1
     maximum: 100
     source: 本系统定义
+reach: {unit: ever}
 evidence:
   found: 距上次开药天数(上次日期)
   limit: 上次供药天数

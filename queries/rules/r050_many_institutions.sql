@@ -22,6 +22,7 @@ params:
     minimum: 1
     maximum: 10000
     source: 社保基金审计模型(多机构取药)
+reach: {unit: half_year}
 evidence:
   found: 半年内数量(机构数)
   limit: 数量上限

@@ -15,6 +15,7 @@ params:
     minimum: 1
     maximum: 600
     source: 社保基金审计模型(短时跨机构刷卡)
+reach: {days: 1}
 evidence:
   found: 间隔分钟
   limit: 分钟上限

@@ -29,6 +29,7 @@ params:
     minimum: 1
     maximum: 1000000
     source: 社保基金审计模型(药店高频大额)
+reach: {unit: year}
 evidence:
   found: 次数或金额
   limit: 上限

@@ -15,6 +15,7 @@ params:
     minimum: 365
     maximum: 800
     source: 本系统定义
+reach: {unit: year}
 evidence:
   found: 全年供药天数
   limit: 天数上限

@@ -22,6 +22,7 @@ params:
     minimum: 1
     maximum: 62
     source: 本系统定义
+reach: {unit: month}
 evidence:
   found: 次数
   limit: 次数上限

@@ -8,15 +8,20 @@ import shutil
 import signal
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from lake_home import new_home, put, run_build
 
 from fundwatch.build import publish
 from fundwatch.build.models import read_models
+from fundwatch.build.runner import BuildReport
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES, Home
+from fundwatch.rules import library
 from fundwatch.settings import Settings
 from fundwatch.warehouse import open_warehouse
 
@@ -103,14 +108,20 @@ def test_a_changed_document_rebuilds_suspicions_of_every_month(claims):
 
 
 def test_rows_of_unchanged_months_are_copied_not_read_again(claims):
-    """May's file is destroyed: a build of June does not notice, a full one does."""
-    for path in (claims.lake / "setl_d" / "ym=2024-05").glob("*.parquet"):
-        path.write_bytes(b"x" * path.stat().st_size)
+    """May's amount is changed behind the lake's back: a build of June does not notice, a full one does."""
+    (path,) = (claims.lake / "setl_d" / "ym=2024-05").glob("*.parquet")
+    rows = pq.ParquetFile(path).read()
+    place = rows.schema.get_field_index("fund_pay_sumamt")
+    other = pa.array([Decimal("55.00")], rows.schema.field(place).type)
+    pq.write_table(rows.set_column(place, rows.schema.field(place), other), path)
     put_claims(claims, "2024-06", "6.00")
-    report = run_build(claims)
-    assert report.rows["fct_settlement_month"] == 3
-    with pytest.raises(UserError, match="setl_d"):
-        run_build(claims, full=True)
+    assert amounts(claims, run_build(claims)) == ["4.00", "5.00", "6.00"]
+    assert amounts(claims, run_build(claims, full=True)) == ["4.00", "55.00", "6.00"]
+
+
+def amounts(home: Home, _built: BuildReport) -> list[str]:
+    """Fund payment of each month, as published."""
+    return [str(row["fund_pay_sumamt"]) for row in marts(home)["fct_settlement_month"]]
 
 
 def test_named_months_are_rebuilt_though_nothing_changed(claims):
@@ -262,15 +273,17 @@ def step(_text, done, _total):
         os.kill(os.getpid(), signal.SIGKILL)
 build(home, Lake(home), Settings(home), full=True, step=step)
 """
-STEPS = len(read_models().by_name) + 3
+MODELS = len(read_models().by_name)
+#: models, screening rules, meta tables, file, switch
+STEPS = MODELS + len(library()) + 3
 
 
 @pytest.mark.kill
 @pytest.mark.parametrize(
-    "point", [*random.Random(20).sample(range(1, STEPS - 2), 3), STEPS - 2, STEPS - 1, STEPS]
+    "point", [*random.Random(20).sample(range(1, MODELS + 1), 3), MODELS + 1, STEPS - 2, STEPS - 1, STEPS]
 )
 def test_a_killed_build_leaves_the_last_version_served(claims, point):
-    """Killed at seeded models, before the meta tables, before the file has its name, before the switch."""
+    """Killed at seeded models, at the first rule, before the meta tables, before the file has its name, before the switch."""
     served, before = publish.current_version(claims), marts(claims)
     put_claims(claims, "2024-05", "77.00")
     (claims.warehouse / ".building-20200101-000000-000.duckdb.spill").mkdir()

@@ -1,0 +1,194 @@
+"""Which settlement months a change of the lake touches, and how far a rule's window carries that.
+
+Rows that differ are found by comparing the files that came with those that went; whatever they name (settlement, visit, the
+refunded settlement, the reversed line) leads to settlements, these to their months. Windows are judged by *spans*: first and last
+day of all visits settled in a month. One wild date makes a span long: then more is made anew than needed, never less.
+"""
+
+# ruff: noqa: S608 - names come from contracts and this file, values are parameters
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from fundwatch.build.checks import month_filter
+from fundwatch.build.sources import LakeTable, Snapshot, lake_columns, lake_view
+from fundwatch.rules.header import Reach
+
+#: lake tables of claims → columns by which a row leads to settlements
+LINKS: dict[str, tuple[str, ...]] = {
+    "setl_d": ("setl_id", "init_setl_id", "mdtrt_id"),
+    "mdtrt_d": ("mdtrt_id",),
+    "fee_list_d": ("setl_id", "mdtrt_id", "bkkp_sn", "init_feedetl_sn"),
+    "setl_list_diag_d": ("setl_id", "mdtrt_id"),
+    "setl_list_oprn_d": ("setl_id", "mdtrt_id"),
+    "bffact_warn_rslt_d": ("mdtrt_id",),
+}
+SETTLEMENT_LINKS, VISIT_LINKS = ("setl_id", "init_setl_id"), ("mdtrt_id",)
+#: a settlement whose visit is not dated lies on its settlement day
+SPANS = """
+with visit as (
+    select distinct mdtrt_id from stg_setl_d {where}
+), day as (
+    select mdtrt_id, cast(setl_time as date) as first_day, cast(setl_time as date) as last_day from stg_setl_d
+    union all select mdtrt_id, begndate, coalesce(enddate, begndate) from stg_setl_d
+    union all select mdtrt_id, cast(begntime as date), cast(coalesce(endtime, begntime) as date) from stg_mdtrt_d
+    union all
+    select settlement.mdtrt_id, min(cast(line.fee_ocur_time as date)), max(cast(line.fee_ocur_time as date))
+    from stg_fee_list_d as line
+    inner join stg_setl_d as settlement on line.setl_id = settlement.setl_id
+    inner join visit on settlement.mdtrt_id = visit.mdtrt_id
+    group by settlement.mdtrt_id
+), spent as (
+    select
+        day.mdtrt_id,
+        min(least(day.first_day, day.last_day)) as first_day,
+        max(greatest(day.first_day, day.last_day)) as last_day
+    from day
+    inner join visit on day.mdtrt_id = visit.mdtrt_id
+    group by day.mdtrt_id
+)
+select settlement.ym, min(spent.first_day), max(spent.last_day)
+from stg_setl_d as settlement
+inner join spent on settlement.mdtrt_id = spent.mdtrt_id
+{where}
+group by settlement.ym
+"""
+HALF = 6
+Span = tuple[dt.date, dt.date]
+Months = frozenset[str]
+
+
+def touched_months(
+    connection: duckdb.DuckDBPyConnection, table: str, now: LakeTable, before: LakeTable, root: Path
+) -> Months | None:
+    """Months of the settlements that a table's change concerns; None where it cannot be told (a file is gone)."""
+    here, there = set(now.paths), set(before.paths)
+    came, went = sorted(here - there), sorted(there - here)
+    if not came and not went:
+        return frozenset()
+    if not all((root / path).is_file() for path in went):
+        return None
+    # The same row under another batch is no change.
+    columns = [(name, kind) for name, kind in lake_columns(table) if not name.startswith("_")]
+    for view, paths in (("rows_come", came), ("rows_gone", went)):
+        connection.execute(lake_view(f'memory.main."{view}"', columns, paths, root))
+    links = ", ".join([*LINKS[table], *(["ym"] if table == "setl_d" else [])])
+    connection.execute(
+        f"""create or replace temp table row_changed as select distinct {links} from (
+            (select * from memory.main.rows_come except all select * from memory.main.rows_gone)
+            union all
+            (select * from memory.main.rows_gone except all select * from memory.main.rows_come)
+        )"""
+    )
+    for view in ("rows_come", "rows_gone"):
+        connection.execute(f"drop view memory.main.{view}")
+    return _months_of_changed(connection, table)
+
+
+def _months_of_changed(connection: duckdb.DuckDBPyConnection, table: str) -> Months:
+    visits = [f"select {name} as mdtrt_id from row_changed" for name in VISIT_LINKS if name in LINKS[table]]
+    visits += [
+        f"select mdtrt_id from stg_setl_d where setl_id in (select {name} from row_changed where {name} is not null)"
+        for name in SETTLEMENT_LINKS
+        if name in LINKS[table]
+    ]
+    if table == "fee_list_d":
+        # A line and the line that takes it back may stand in different settlements.
+        for mine, theirs in (("init_feedetl_sn", "bkkp_sn"), ("bkkp_sn", "init_feedetl_sn")):
+            visits.append(
+                "select settlement.mdtrt_id from stg_fee_list_d as line "
+                "inner join stg_setl_d as settlement on line.setl_id = settlement.setl_id "
+                f"where line.{theirs} in (select {mine} from row_changed where {mine} is not null)"
+            )
+    own = "select ym from row_changed union " if table == "setl_d" else ""
+    found = connection.execute(
+        f"{own}select ym from stg_setl_d where mdtrt_id in ({' union '.join(visits)})"
+    ).fetchall()
+    return frozenset(month for (month,) in found if month is not None)
+
+
+def months_of_the_same_visits(connection: duckdb.DuckDBPyConnection, months: Months) -> Months:
+    """The months with their visits' other settlements."""
+    where, values = month_filter(sorted(months))
+    found = connection.execute(
+        f"select distinct ym from stg_setl_d where mdtrt_id in (select mdtrt_id from stg_setl_d {where})",
+        values,
+    ).fetchall()
+    return months | {month for (month,) in found}
+
+
+def spans(connection: duckdb.DuckDBPyConnection, months: Iterable[str]) -> dict[str, Span]:
+    """First and last day of the visits settled in each month."""
+    where, values = month_filter(sorted(months))
+    found = connection.execute(SPANS.format(where=where), values).fetchall()
+    return {month: (first, last) for month, first, last in found}
+
+
+def carried(reach: Reach | None, months: Iterable[str], known: Iterable[Mapping[str, Span]]) -> Months:
+    """The months with all those whose visits lie within the rule's reach of theirs, in any of the ``known`` spans."""
+    given = frozenset(months)
+    all_spans = [(month, span) for one in known for month, span in one.items()]
+    if reach is None or not given:
+        return given
+    if reach.unit == "ever":
+        return given | {month for month, _ in all_spans}
+    wide = [_widened(reach, span) for month, span in all_spans if month in given]
+    return given | {
+        month
+        for month, span in all_spans
+        if any(
+            first <= last_day and first_day <= last
+            for first, last in wide
+            for first_day, last_day in [_widened_unit(reach, span)]
+        )
+    }
+
+
+def _widened(reach: Reach, span: Span) -> Span:
+    if reach.days is None:
+        return _widened_unit(reach, span)
+    first, last = span
+    room = dt.timedelta(days=reach.days)
+    return (
+        first - room if first - dt.date.min > room else dt.date.min,
+        last + room if dt.date.max - last > room else dt.date.max,
+    )
+
+
+def _widened_unit(reach: Reach, span: Span) -> Span:
+    """The span from the first to the last day of the calendar units it touches; by days it stays as it is."""
+    first, last = span
+    match reach.unit:
+        case "month":
+            return first.replace(day=1), _month_end(last.year, last.month)
+        case "half_year":
+            begin = 1 if first.month <= HALF else HALF + 1
+            return dt.date(first.year, begin, 1), _month_end(
+                last.year, HALF if last.month <= HALF else 2 * HALF
+            )
+        case "year":
+            return dt.date(first.year, 1, 1), dt.date(last.year, 12, 31)
+        case _:
+            return span
+
+
+def _month_end(year: int, month: int) -> dt.date:
+    if month == 12:
+        return dt.date(year, 12, 31)
+    return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
+
+
+def claim_changes(
+    connection: duckdb.DuckDBPyConnection, now: Snapshot, before: Snapshot, root: Path
+) -> dict[str, Months | None]:
+    """Touched months of every claim table (None: cannot be told)."""
+    empty = LakeTable(None, {})
+    return {
+        table: touched_months(connection, table, now.get(table, empty), before.get(table, empty), root)
+        for table in LINKS
+    }

@@ -1,0 +1,208 @@
+"""Screening at build time: every rule over the months that changed, its hits stored beside the marts.
+
+A rule runs again for the settlement months whose claims changed, for those to which its window carries the change, for months
+whose parameters are others than before, and wholly when its text, the knowledge or another small list that it reads differs.
+All other hits are carried over. Parameters of a month are those in force on its last day.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from fundwatch.build.hit_months import (
+    LINKS,
+    Months,
+    Span,
+    carried,
+    claim_changes,
+    months_of_the_same_visits,
+    spans,
+)
+from fundwatch.build.hit_run import NEW_LINES, run_rule, steps
+from fundwatch.build.hit_store import RAN, Standing, store, store_meta
+from fundwatch.build.hit_tables import Kept
+from fundwatch.build.hit_texts import inputs_hash, month_params, params_hash, rule_texts, text_hash
+from fundwatch.build.plan import COPY, FULL, MONTHS, Change
+from fundwatch.build.sources import Snapshot
+from fundwatch.contracts import contracts
+from fundwatch.progress import Step
+from fundwatch.rules.compose import tables_read
+from fundwatch.rules.library import Rule, headers, library
+from fundwatch.rules.run import Look, Values
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a build hands over: the lake now and before, what changed, the settings as they stand.
+
+    ``full``: run everything; ``wanted``: months to run besides those that changed; ``file``: the file being built.
+    """
+
+    tables: Snapshot
+    before: Snapshot
+    changes: Mapping[str, Change]
+    values: Values
+    root: Path
+    file: Path
+    full: bool
+    wanted: Months
+
+
+@dataclass(frozen=True)
+class HitReport:
+    """What was made: rows per table, seconds per rule that ran, how, and the settlement months that ran again."""
+
+    rows: dict[str, int]
+    seconds: dict[str, float]
+    mode: str
+    months: Months
+
+
+class Answering:
+    """A connection that answers like a warehouse."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def query(self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> pa.Table:
+        # What a fetchone() left unread keeps the connection; a statement read to its end lets go of it.
+        self._connection.execute("select 1").fetchall()
+        return self._connection.sql(sql, params=params).to_arrow_table()
+
+
+def is_settled(kept: Kept, values: Values) -> bool:
+    """Whether the hits of the version before still hold, as long as the lake has not changed: same texts, same parameters."""
+    if rule_texts() != {rule_id: rule.text_hash for rule_id, rule in kept.rules.items()}:
+        return False
+    rules = headers()
+    return all(
+        params_hash(month_params(rules[rule_id], values, month)) == found
+        for (rule_id, month), found in kept.params.items()
+    )
+
+
+def make_hits(connection: duckdb.DuckDBPyConnection, kept: Kept, inputs: Inputs, step: Step) -> HitReport:
+    """Write the tables of screening into the file attached as ``wh``; what stays comes from ``prev``.
+
+    Raises UserError naming the rule that cannot run.
+    """
+    anew = inputs.full or not kept.rules
+    touched, known = _touched(connection, kept, inputs, anew=anew)
+    standings = [
+        _with_months(one, kept, inputs, touched, known=known, anew=anew) for one in _standings(connection)
+    ]
+    seconds = _run(connection, [one for one in standings if one.months], inputs, known[0], step=step)
+    rows = store(
+        connection, standings, inputs.values, inputs.tables, has_before=bool(kept.rules) and not anew
+    )
+    store_meta(connection, standings, known[0], seconds)
+    made = frozenset[str]().union(*(one.months for one in standings))
+    return HitReport(rows, seconds, FULL if anew else MONTHS if made else COPY, made)
+
+
+def _touched(
+    connection: duckdb.DuckDBPyConnection, kept: Kept, inputs: Inputs, *, anew: bool
+) -> tuple[dict[str, Months], list[Mapping[str, Span]]]:
+    """Touched months per claim table, and the spans to judge windows by: as they are now, then as they were."""
+    months = frozenset(inputs.tables["setl_d"].months)
+    if anew:
+        return dict.fromkeys(LINKS, months), [spans(connection, months)]
+    touched = {
+        table: months if found is None or _is_all(inputs.changes, table) else found
+        for table, found in claim_changes(connection, inputs.tables, inputs.before, inputs.root).items()
+    }
+    stale = months & (frozenset[str]().union(*touched.values()) | (months - kept.spans.keys()))
+    now = {month: kept.spans[month] for month in months - stale} | spans(connection, stale)
+    return touched, [now, kept.spans]
+
+
+def _is_all(changes: Mapping[str, Change], table: str) -> bool:
+    """Whether the table's columns or staging text changed. A table that is not kept by month is always wholly changed."""
+    return contracts()[table].by_month and changes[f"stg_{table}"].all
+
+
+def _standings(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
+    look, found = Look(Answering(connection)), []
+    for rule in library().values():
+        status, missing = look.standing(rule)
+        inputs = inputs_hash(connection, rule) if status == RAN else None
+        found.append(Standing(rule, status, missing, look.points(rule), text_hash(rule.sql), inputs))
+    return found
+
+
+def _with_months(
+    one: Standing,
+    kept: Kept,
+    inputs: Inputs,
+    touched: Mapping[str, Months],
+    *,
+    known: Sequence[Mapping[str, Span]],
+    anew: bool,
+) -> Standing:
+    """The standing with the months for which the rule must run."""
+    months = frozenset(known[0])
+    if one.status != RAN:
+        return one
+    before = kept.rules.get(one.rule.rule_id)
+    now = (one.text_hash, one.inputs_hash, one.status)
+    if anew or before is None or now != (before.text_hash, before.inputs_hash, before.status):
+        return replace(one, months=months)
+    read = tables_read(one.rule)
+    own = frozenset[str]().union(*(touched[table] for table in LINKS if f"stg_{table}" in read))
+    others = {
+        month
+        for month in months
+        if kept.params.get((one.rule.rule_id, month))
+        != params_hash(month_params(one.rule, inputs.values, month))
+    }
+    wanted = carried(one.rule.header.reach, own, known) | inputs.wanted | others
+    return replace(one, months=wanted & months)
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection,
+    running: Sequence[Standing],
+    inputs: Inputs,
+    known: Mapping[str, Span],
+    *,
+    step: Step,
+) -> dict[str, float]:
+    """Hit lines of all rules that must run, in ``new_hit_line``; the seconds of each."""
+    connection.execute(NEW_LINES)
+    if not running:
+        return {}
+    needed = _needed(connection, running, known)
+    seconds = {}
+    with steps(connection, inputs.file, None if needed == known.keys() else needed):
+        for done, one in enumerate(running, start=1):
+            step(f"规则 {one.rule.rule_id} {one.rule.header.title}", done, len(running))
+            start = time.perf_counter()
+            from_lake = needed != known.keys() and _looks_back_for_ever(one.rule)
+            run_rule(connection, one.rule, one.months, inputs.values, from_lake=from_lake)
+            seconds[one.rule.rule_id] = round(time.perf_counter() - start, 3)
+    return seconds
+
+
+def _needed(
+    connection: duckdb.DuckDBPyConnection, running: Sequence[Standing], known: Mapping[str, Span]
+) -> Months:
+    """Settlement months whose rows decide the hits to be made; rules that look back for ever read the lake instead."""
+    near = [one for one in running if not _looks_back_for_ever(one.rule)]
+    months = frozenset[str]().union(*(one.months for one in near))
+    if months == known.keys():
+        return months
+    found = months_of_the_same_visits(connection, months)
+    for one in near:
+        found |= carried(one.rule.header.reach, one.months, [known])
+    return found & known.keys()
+
+
+def _looks_back_for_ever(rule: Rule) -> bool:
+    return rule.header.reach is not None and rule.header.reach.unit == "ever"
