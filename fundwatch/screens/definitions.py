@@ -14,7 +14,14 @@ from fundwatch.kpi.declaration import Target
 from fundwatch.rules import explain, library
 from fundwatch.screens.lineage import kpis_of, models_of, tables_of
 from fundwatch.screens.quality import ORIGIN, title_of
-from fundwatch.settings import NO_TARGET, TARGET_PREFIX, Change, Parameter, Setting, Values
+from fundwatch.screens.settings_words import (
+    UNVERIFIED,
+    coming_targets,
+    coming_words,
+    setting_words,
+    value_words,
+)
+from fundwatch.settings import NO_TARGET, TARGET_PREFIX, Change, Parameter, Values
 from fundwatch.ui import numbers
 from fundwatch.ui.targets import target_words
 
@@ -25,7 +32,6 @@ KINDS = {
     "score": "分数", "coordinate": "经纬度", "int": "整数", "date": "日期", "time": "时间", "month": "月份", "quarter": "季度",
     "year": "年度", "issue": "期号",
 }  # fmt: skip
-UNVERIFIED = "参考线(来源未核实)"
 #: (item, content) of one thing in words
 Lines = list[tuple[str, str]]
 
@@ -96,6 +102,7 @@ def kpi_lines(kpi: Kpi, values: Values, on: dt.date, changes: Sequence[Change]) 
         ("单位与方向", f"{kpi.unit},{BETTER[kpi.better]},保留 {kpi.decimals} 位小数"),
         *(("目标", _target(kpi, target)) for target in kpi.targets),
         *(("本局目标", _change(change)) for change in changes),
+        *(("将要生效的目标", words) for words in coming_targets(kpi, values, on)),
         ("依据", policy_words(kpi)),
         ("责任岗位", kpi.owner),
         ("口径复核日期", numbers.date(kpi.reviewed)),
@@ -103,7 +110,7 @@ def kpi_lines(kpi: Kpi, values: Values, on: dt.date, changes: Sequence[Change]) 
         ("按月", MONTHS[kpi.month_split]),
         ("各部分相加", "等于总数" if kpi.additive else "不等于总数,总数另行计算"),
     ]
-    lines += [("所用参数", setting_words(values.setting(name, on))) for name in kpi.parameters]
+    lines += [("所用参数", setting_words(values, name, on)) for name in kpi.parameters]
     lines += [
         ("读取的统计表", "、".join(models_of(kpi))),
         ("来源数据表", "、".join(f"{title_of(table)}({table})" for table in tables_of(kpi))),
@@ -154,8 +161,7 @@ def rule_lines(rule_id: str, values: Values, on: dt.date) -> Lines:
     if told["note"]:
         lines.append(("说明", told["note"]))
     for one in told["params"]:
-        status = f",{one['source_status']}" if one["source_status"] else ""
-        lines.append(("参数", f"{one['label']}:{one['value']} {one['unit']}(来源:{one['source']}{status})"))
+        lines.append(("参数", setting_words(values, one["key"], on)))
     lines.append(
         ("需要的数据表", "、".join(f"{title_of(table)}({table})" for table in told["needs"]["tables"]))
     )
@@ -169,23 +175,23 @@ def rule_lines(rule_id: str, values: Values, on: dt.date) -> Lines:
     return lines
 
 
-def parameter_rows(settings: Sequence[Setting]) -> pa.Table:
-    """One row per parameter and own target with the value in force."""
+def parameter_rows(values: Values, on: dt.date) -> pa.Table:
+    """One row per parameter and own target with the value in force and what comes."""
     rows = [
         {
             "key": setting.key,
             "label": setting.label,
-            "value": None if setting.value is None else str(setting.value),
-            "unit": setting.unit,
+            "value": None if setting.value is None else value_words(setting),
             "effective_from": setting.effective_from,
+            "coming": "、".join(coming_words(values, setting.key, on)) or None,
             "source": setting.source,
             "status": UNVERIFIED if setting.source_status else None,
             "set_by": setting.set_by or "随系统提供",
             "why": setting.why,
         }
-        for setting in settings
+        for setting in values.all(on)
     ]
-    names = ("key", "label", "value", "unit", "source", "status", "set_by", "why")
+    names = ("key", "label", "value", "coming", "source", "status", "set_by", "why")
     schema = pa.schema([*((name, pa.string()) for name in names), ("effective_from", pa.date32())])
     return pa.Table.from_pylist(rows, schema=schema)
 
@@ -200,14 +206,6 @@ def parameter_history(parameter: Parameter | None, changes: Sequence[Change]) ->
         (numbers.date(one.effective_from) if one.effective_from else "自始", _change(one)) for one in changes
     ]
     return [*shipped, *own]
-
-
-def setting_words(setting: Setting) -> str:
-    """出院至再入院最多天数:15 天(自 2024-01-01 起;来源:…;未核实)."""
-    since = f"自 {numbers.date(setting.effective_from)} 起;" if setting.effective_from else ""
-    status = f";{UNVERIFIED}" if setting.source_status else ""
-    value = "未设置" if setting.value is None else f"{setting.value} {setting.unit}"
-    return f"{setting.label}:{value}({since}来源:{setting.source}{status})"
 
 
 def table_rows() -> pa.Table:

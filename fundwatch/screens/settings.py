@@ -12,15 +12,15 @@ from fundwatch.access import Role
 from fundwatch.bureau import LISTS, Held, ListChange, said
 from fundwatch.clock import china_time
 from fundwatch.contracts import contracts
-from fundwatch.kpi import Kpi, declarations
+from fundwatch.kpi import declarations
 from fundwatch.lake import Batch
 from fundwatch.parameters import parameters
 from fundwatch.rules.library import rule_parameters
 from fundwatch.screens.definitions import UNVERIFIED, target_of
 from fundwatch.screens.settings_where import acts_of
-from fundwatch.settings import NO_TARGET, SHIPPED_AGAIN, TARGET_PREFIX, Recorded, Setting, Values
+from fundwatch.screens.settings_words import change_words, coming_targets, coming_words, value_words
+from fundwatch.settings import TARGET_PREFIX, Recorded, Setting, Values
 from fundwatch.ui import numbers
-from fundwatch.ui.targets import target_words
 
 #: who owns the bureau's values, and who what only the server feels (decision 169)
 BUSINESS_ROLES = frozenset({Role.ANALYST, Role.AGREEMENTS})
@@ -102,44 +102,6 @@ def parameter_rows(values: Values, keys: Sequence[str], today: dt.date) -> pa.Ta
     names = ("key", "label", "value", "coming", "set_by", "source", "status", "acts")
     schema = pa.schema([*((name, pa.string()) for name in names), ("since", pa.date32())])
     return pa.Table.from_pylist(rows, schema=schema)
-
-
-def value_words(setting: Setting) -> str:
-    """15 天, 未设置; a target as it is read: 不超过 20 工作日."""
-    if setting.value is None:
-        return "未设置"
-    if setting.key.startswith(TARGET_PREFIX):
-        return own_target_words(setting.key, str(setting.value))
-    return f"{setting.value} {setting.unit}" if setting.unit not in {"名称", "代码"} else str(setting.value)
-
-
-def own_target_words(key: str, value: str) -> str:
-    """A target of the bureau's own in words."""
-    if value == NO_TARGET:
-        return "不设目标"
-    return target_words(value, declarations()[key.removeprefix(TARGET_PREFIX)].unit)
-
-
-def coming_words(values: Values, key: str, today: dt.date) -> list[str]:
-    """自 2026-12-01 起 10 分; one for each value still to come."""
-    return [
-        f"自 {numbers.date(setting.effective_from)} 起 {_coming_value(setting)}"
-        for setting in values.coming(key, today)
-    ]
-
-
-def coming_targets(kpi: Kpi, values: Values, today: dt.date) -> list[str]:
-    """The targets of a KPI that are still to come: the bureau's own, and those of the declaration while it has none."""
-    key = TARGET_PREFIX + kpi.id
-    own = coming_words(values, key, today)
-    if values.setting(key, today).value is not None:
-        return own
-    declared = [
-        f"自 {numbers.date(target.from_)} 起 {target_words(target.value, kpi.unit)}(指标口径)"
-        for target in kpi.targets
-        if isinstance(target.from_, dt.date) and target.from_ > today
-    ]
-    return [*declared, *own]
 
 
 def setting_lines(values: Values, key: str, today: dt.date) -> list[Line]:
@@ -271,25 +233,7 @@ def _setting_line(one: Recorded, now: Setting, today: dt.date) -> Line:
         current = one.stands and now.set_by is not None and now.effective_from == change.effective_from
         state = "在用" if current else "已被取代"
     return Line(
-        change.set_at, label_of(now.label), _said(key, None if one.before is None else str(one.before)),
-        _said(key, change.value), change.effective_from, change.why, change.set_by, state,
+        change.set_at, label_of(now.label), change_words(key, None if one.before is None else str(one.before)),
+        change_words(key, change.value), change.effective_from, change.why, change.set_by, state,
         f"setting:{change.setting_id}" if one.stands else "",
     )  # fmt: skip
-
-
-def _said(key: str, value: str | None) -> str:
-    target = key.startswith(TARGET_PREFIX)
-    if value is None:
-        return "按指标口径" if target else "未设置"
-    if value == SHIPPED_AGAIN:
-        return "恢复指标口径的目标" if target else "恢复随系统提供的值"
-    if target:
-        return own_target_words(key, value)
-    unit = parameters()[key].unit
-    return value if unit in {"名称", "代码"} else f"{value} {unit}"
-
-
-def _coming_value(setting: Setting) -> str:
-    if setting.value is None:
-        return "恢复指标口径的目标" if setting.key.startswith(TARGET_PREFIX) else "未设置"
-    return value_words(setting)

@@ -67,14 +67,21 @@ def acts_of_list(table: str) -> Acts:
     return Acts(kpis_of(table), _rules_of(table), LIST_ACTS.get(table, ""))
 
 
-@lru_cache(maxsize=256)
 def models_with(key: str) -> frozenset[str]:
     """Models whose rows depend on the parameter, directly or through another."""
-    found: set[str] = set()
-    for name, model in read_models().by_name.items():
-        if key in model.parameters or found & model.reads:
-            found.add(name)
-    return frozenset(found)
+    return model_parameters().get(key, frozenset())
+
+
+@lru_cache(maxsize=1)
+def model_parameters() -> dict[str, frozenset[str]]:
+    """Parameter → the models whose rows depend on it; only those that some model names."""
+    models = read_models()
+    found: dict[str, set[str]] = {key: set() for key in models.parameters}
+    for name, model in models.by_name.items():
+        for key, behind in found.items():
+            if key in model.parameters or behind & model.reads:
+                behind.add(name)
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 @lru_cache(maxsize=16)

@@ -30,7 +30,7 @@ RULE_FIELDS = (
     Field("needs", "需要的数据表"), Field("knowledge", "需要的知识"), Field("owner", "责任岗位"), Field("reviewed", "复核日期", "date"),
 )  # fmt: skip
 PARAMETER_FIELDS = (
-    Field("label", "参数"), Field("value", "在用值"), Field("unit", "单位"), Field("effective_from", "生效日", "date"),
+    Field("label", "参数"), Field("value", "在用值"), Field("effective_from", "生效日", "date"), Field("coming", "将要生效"),
     Field("source", "来源"), Field("status", "核实情况"), Field("set_by", "设定人"), Field("why", "理由"), Field("key", "标识"),
 )  # fmt: skip
 TABLE_FIELDS = (
@@ -79,11 +79,9 @@ def rule_part(page: Page) -> None:
 
 def parameter_part(page: Page) -> None:
     """Values in force today with their source; the history of the one chosen."""
-    st.caption(
-        "在用值按今天计;各页面用的是期末当天的值。修改在服务器上用 fundwatch settings set 办理,每次修改都留下记录。"
-    )
+    st.caption("在用值按今天计;各页面用的是期末当天的值。修改在“参数与目标”页面办理,每次修改都留下记录。")
     show_and_export(
-        page, "参数", view.parameter_rows(page.settings.all(china_today())), PARAMETER_FIELDS, key="parameters",
+        page, "参数", view.parameter_rows(page.settings.now(), china_today()), PARAMETER_FIELDS, key="parameters",
         open_row=lambda row: address.put({"parameter": row["key"]}),
     )  # fmt: skip
     setting = next((one for one in page.settings.all(china_today()) if one.key == _given("parameter")), None)

@@ -11,10 +11,14 @@ from fundwatch.access import PAGES, Ability, entry_at
 from fundwatch.clock import OLD_AFTER_DAYS, china_today
 from fundwatch.kpi import Kpi, declarations
 from fundwatch.quality import Completeness, completeness
+from fundwatch.screens.settings_used import parameters_of
+from fundwatch.screens.settings_words import coming_targets, setting_words
+from fundwatch.settings import Values
 from fundwatch.ui import address, numbers
 from fundwatch.ui.back import one_step_back
 from fundwatch.ui.query import loaded_tables
 from fundwatch.ui.shell import Page
+from fundwatch.ui.used import day_of, used_here
 from fundwatch.ui.words import escaped
 
 
@@ -26,13 +30,16 @@ def header(
     newest: dt.date | None = None,
     kpis: Sequence[str] = (),
     export: Callable[[], None] | None = None,
+    on: dt.date | None = None,
+    parameters: Sequence[str] = (),
+    lists: Sequence[str] = (),
 ) -> None:
     """Draw the page skeleton's first lines.
 
     ``data_through`` is the earliest of the screen's KPIs (None: nothing dated is loaded). A screen of many
     ledgers, some kept only part of the year, also names its ``newest`` day, and is old when that one is. ``kpis`` are
-    explained under 口径. ``export`` draws the download buttons (see ``fundwatch.ui.export``) and is left out
-    for roles that may not take data away.
+    explained under 口径, with what they are made of in 本页参数 (``on``, ``parameters``, ``lists``: see ``fundwatch.ui.used``).
+    ``export`` draws the download buttons (see ``fundwatch.ui.export``) and is left out for roles that may not take data away.
     """
     way_back(page, title)
     left, right = st.columns([1, 2], vertical_alignment="center")
@@ -46,8 +53,10 @@ def header(
                     export()
             if kpis:
                 with st.popover("口径", icon=":material/menu_book:"):
+                    values, day = page.settings.now(), on or day_of(page)
                     for name in kpis:
-                        define(declarations()[name])
+                        define(declarations()[name], values, day)
+            used_here(page, kpis, parameters=parameters, lists=lists, on=on)
     one_step_back(page.entry.url_path)
     if words := old_data_words(newest or data_through, china_today()):
         st.warning(words, icon=":material/schedule:")
@@ -71,8 +80,8 @@ def way_back(page: Page, title: str | None = None) -> None:
         st.caption(escaped(title or page.entry.title), width="content")
 
 
-def define(kpi: Kpi) -> None:
-    """One KPI's definition: numerator, denominator, policy, owner."""
+def define(kpi: Kpi, values: Values, on: dt.date) -> None:
+    """One KPI's definition: numerator, denominator, policy, owner, and the parameters in force on the day."""
     st.markdown(f"**{kpi.label}**({kpi.unit})")
     lines = [f"分子:{kpi.definition.numerator}"]
     if kpi.definition.denominator:
@@ -80,9 +89,11 @@ def define(kpi: Kpi) -> None:
     if kpi.definition.note:
         lines.append(f"说明:{kpi.definition.note}")
     lines += [f"依据:{policy.document} {policy.clause}" for policy in kpi.policy]
+    lines += [f"参数:{setting_words(values, name, on)}" for name in parameters_of(kpi)]
+    lines += [f"将要生效的目标:{words}" for words in coming_targets(kpi, values, on)]
     lines.append(f"责任岗位:{kpi.owner}")
     for line in lines:
-        st.caption(line)
+        st.caption(escaped(line))
 
 
 def freshness_words(

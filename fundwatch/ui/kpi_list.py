@@ -99,13 +99,7 @@ def chips(cell: Cell, words: Mapping[str, Mapping[str, str]]) -> None:
 def definition(page: Page, kpi: Kpi, on: dt.date) -> None:
     """The definition with the parameters that made the number."""
     with st.expander("口径与参数", icon=":material/menu_book:"):
-        define(kpi)
-        for name in kpi.parameters:
-            setting = page.settings.now().setting(name, on)
-            status = f",{setting.source_status}" if setting.source_status else ""
-            st.caption(
-                escaped(f"参数:{setting.label} {setting.value} {setting.unit}(来源:{setting.source}{status})")
-            )
+        define(kpi, page.settings.now(), on)
 
 
 def choose_split(kpi: Kpi, cell: Cell) -> str | None:

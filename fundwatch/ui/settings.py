@@ -46,8 +46,8 @@ LINE_FIELDS = (
     Field("why", "理由"), Field("by", "办理人"), Field("state", "状态"),
 )  # fmt: skip
 LINE_COLUMNS = (
-    Column("时间"), Column("变更前", "text"), Column("变更后", "text"), Column("生效日"), Column("理由", "text"),
-    Column("办理人", only="middle"), Column("状态"),
+    Column("时间", only="middle"), Column("变更前", "text", "middle"), Column("变更后", "text"), Column("生效日"),
+    Column("理由", "text", "middle"), Column("办理人", only="middle"), Column("状态", "text"),
 )  # fmt: skip
 LIST_WORDS = {
     "base_year": "某年某险种与哪一年比较。没有写明的与上年比较;写明理由的,理由随增幅一起显示。",
@@ -60,15 +60,15 @@ LIST_WORDS = {
 def target_part(page: Page) -> None:
     """Targets per KPI."""
     values, today = page.settings.now(), china_today()
-    show_and_export(
-        page, "指标目标", view.target_rows(values, today), TARGET_FIELDS, key="targets",
-        open_row=lambda row: address.put({"key": row["key"]}),
-    )  # fmt: skip
-    key = _given("key")
-    kpi = declarations().get(key.removeprefix(TARGET_PREFIX)) if key.startswith(TARGET_PREFIX) else None
-    if kpi is None:
-        st.caption("点选一个指标,查看它的目标从哪来、将怎么变,或修改。")
+    words = {TARGET_PREFIX + kpi.id: kpi.label for kpi in declarations().values()}
+    key = choose("key", "指标", {"": "全部指标", **words}, _given("key"))
+    if key not in words:
+        show_and_export(
+            page, "指标目标", view.target_rows(values, today), TARGET_FIELDS, key="targets",
+            open_row=lambda row: address.put({"key": row["key"]}),
+        )  # fmt: skip
         return
+    kpi = declarations()[key.removeprefix(TARGET_PREFIX)]
     now = target_of(kpi, values, today) or "未设目标"
     lines = [("在用", now), *(("将要生效", words) for words in view.coming_targets(kpi, values, today))]
     lines += [("作用于", acts_of(key).said()), ("责任岗位", kpi.owner)]
@@ -78,20 +78,17 @@ def target_part(page: Page) -> None:
 def parameter_part(page: Page, keys: Sequence[str], name: str) -> None:
     """Parameters of the bureau and the server, or of the rules."""
     values, today = page.settings.now(), china_today()
-    show_and_export(
-        page, name, view.parameter_rows(values, keys, today), PARAMETER_FIELDS, key=f"parameters_{name}",
-        open_row=lambda row: address.put({"key": row["key"]}),
-    )  # fmt: skip
-    key = _given("key")
-    if key not in keys:
-        st.caption("点选一个参数,查看它的依据、作用处和历次取值,或修改。")
+    words = {key: parameters()[key].label for key in keys}
+    key = choose("key", name, {"": f"全部{name}", **words}, _given("key"))
+    if key not in words:
+        show_and_export(
+            page, name, view.parameter_rows(values, keys, today), PARAMETER_FIELDS, key=f"parameters_{name}",
+            open_row=lambda row: address.put({"key": row["key"]}),
+        )  # fmt: skip
         return
     setting = values.setting(key, today)
     now = view.value_words(setting)
-    lines = [
-        ("在用", now),
-        ("生效日", setting.effective_from.isoformat() if setting.effective_from else view.EVER),
-    ]
+    lines = [("在用", now), ("生效日", _since(setting.effective_from))]
     lines += [("将要生效", words) for words in view.coming_words(values, key, today)]
     lines += [("作用于", acts_of(key).said(named=20)), ("依据", setting.source)]
     lines += [("理由", setting.why)] if setting.why else []
@@ -105,15 +102,6 @@ def list_part(page: Page, table: str) -> None:
     today, contract = china_today(), contracts()[table]
     st.caption(f"{LIST_WORDS[table]}作用于 {acts_of_list(table).said()}。")
     held = rows_held(page.home, table)
-    rows = view.held_rows(table, held, batches_of(page.home, table))
-    fields = [*contract_fields(table, view.held_names(table)), Field("brought", "来自")]
-    if rows.num_rows:
-        show_and_export(
-            page, contract.title, rows, _as_text(fields), key=f"held_{table}",
-            open_row=lambda row: address.put({"row": row["id"]}),
-        )  # fmt: skip
-    else:
-        st.info(f"还没有{contract.title}。可在下方新增,也可载入 {table} 文件。", icon=":material/inbox:")
     known = {"|".join(str(part) for part in one.key): one.content for one in held}
     chosen = choose(
         "row",
@@ -121,6 +109,14 @@ def list_part(page: Page, table: str) -> None:
         {"": "新增一条", **{name: _short(table, known[name]) for name in known}},
         _given("row"),
     )
+    if not held:
+        st.info(f"还没有{contract.title}。可在下方新增,也可载入 {table} 文件。", icon=":material/inbox:")
+    elif not chosen:
+        rows = view.held_rows(table, held, batches_of(page.home, table))
+        show_and_export(
+            page, contract.title, rows, _held_fields(table), key=f"held_{table}",
+            open_row=lambda row: address.put({"row": row["id"]}),
+        )  # fmt: skip
     row_form(page, table, known.get(chosen))
     own = changes(page.home, table)
     lines = view.list_lines(own, today)
@@ -194,9 +190,17 @@ def _short(table: str, row: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def _as_text(fields: Sequence[Field]) -> list[Field]:
-    # The rows are texts as the loader reads them; a number's or date's own format would not fit.
-    return [Field(field.name, field.label, "text", None, field.codes) for field in fields]
+def _held_fields(table: str) -> list[Field]:
+    """The columns as texts, as the loader reads them; a code that has its name beside it stays a code."""
+    fields = contract_fields(table, view.held_names(table))
+    named = {field.name.removesuffix("_name") for field in fields if field.name.endswith("_name")}
+    shown = [
+        Field(field.name, f"{field.label}代码", "text")
+        if field.name in named
+        else Field(field.name, field.label, "text", None, field.codes)
+        for field in fields
+    ]
+    return [*shown, Field("brought", "来自")]
 
 
 def _given(name: str) -> str:

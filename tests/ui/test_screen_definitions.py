@@ -69,7 +69,7 @@ def test_parameter_set_by_the_bureau_stands_with_its_history(empty_home):
     Settings(empty_home).set("suspended_points", "10", dt.date(2025, 1, 1), "新文件", "fx01")
     app = screen_of(empty_home, PATH, Role.ANALYST, part="parameters", parameter="suspended_points")
     shown = app.dataframe[0].value.set_index("标识").loc["suspended_points"]
-    assert (shown["在用值"], shown["设定人"]) == ("10", "fx01")
+    assert (shown["在用值"], shown["设定人"]) == ("10 分", "fx01")
     assert "9(随系统提供)" in sheets(app)
     assert "10(自 2025-01-01 起;新文件;fx01" in sheets(app)
 

@@ -96,9 +96,9 @@ def test_a_target_of_tomorrow_is_told_today_and_holds_from_tomorrow(empty_home):
     values = Settings(empty_home).now()
     assert values.target("inspection_coverage", china_today()) is None
     assert values.target("inspection_coverage", TOMORROW) == "95"
-    row = app.dataframe[0].value.set_index("标识").loc[TARGET]
+    row = screen_of(empty_home, PATH, Role.LEADER).dataframe[0].value.set_index("标识").loc[TARGET]
     assert row["在用目标"].startswith("100%")
-    assert row["将要生效"] == f"自 {TOMORROW} 起 95%"
+    assert row["将要生效"] == f"{TOMORROW} 起 95%"
     assert f"将于 {TOMORROW} 生效" in sheets(app)
     assert "1 项变更将要生效" in texts(app)
 
