@@ -1,0 +1,14 @@
+/*
+grain: one row per document of the issue that passed first review (chk_vola_flag 0), the frame of the second review
+*/
+select
+    doc.doc_id,
+    doc.fixmedins_code,
+    case when med_type.inpatient = '1' then '住院' else '门诊' end as care_kind,
+    doc.medfee_sumamt,
+    doc.dcla_fund_amt,
+    doc.chker
+from stg_doc_d as doc
+left join dim_med_type as med_type on doc.med_type = med_type.med_type
+where doc.issue = $issue and doc.chk_vola_flag = '0'
+order by doc.doc_id
