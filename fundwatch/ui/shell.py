@@ -75,7 +75,8 @@ def run_app() -> None:
         # The same pages, hidden and not run: the address with its parameters survives the sign-in.
         st.navigation(pages, position="hidden")
         st.stop()
-    chosen = st.navigation(pages)
+    # Folded, the menu carries an English word for the rest.
+    chosen = st.navigation(pages, expanded=True)
     st.logo(str(WORDMARK), size="large", icon_image=str(MARK))
     user_box(home, user)
     _watch_session(home)
