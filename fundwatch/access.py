@@ -84,6 +84,7 @@ class Entry:
 #: one line per screen, in the order of the menu; the first is the start page at "/"
 PAGES: tuple[Entry, ...] = (
     Entry("pages/overview/supervision.py", "监管总览", "总览", "monitoring", "overview", EVERYONE),
+    Entry("pages/overview/deadlines.py", "待办预警", "总览", "alarm", "deadlines", STAFF),
     Entry("pages/inspection/coverage.py", "检查覆盖", "协议检查", "checklist", "inspection-coverage", STAFF),
     Entry("pages/inspection/self_check.py", "自查自纠", "协议检查", "assignment_turned_in", "self-check", STAFF),
     Entry("pages/inspection/campaigns.py", "专项与文书", "协议检查", "folder_managed", "campaigns", STAFF),
@@ -91,6 +92,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/post/complaints.py", "举报投诉", "事后监管", "campaign", "complaints", STAFF),
     Entry("pages/map/institutions.py", "机构地图", "机构地图", "map", "institution-map", STAFF),
     Entry("pages/fund/balance.py", "收支结余", "基金运行", "account_balance", "fund-balance", STAFF),
+    Entry("pages/fund/benefits.py", "待遇与流向", "基金运行", "payments", "benefits-flow", STAFF),
     Entry("pages/drill/kpi_rows.py", "指标明细", "下钻", "list", "kpi-list", STAFF, in_menu=False),
     Entry(
         "pages/drill/institution.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -129,14 +129,6 @@ def levels_title(levels: Sequence[tuple[str, Decimal | None]]) -> str:
         return "分级别提交率"
     low, name = min(known)
     return "各级别均已全部提交" if low >= 100 else f"{name}提交率最低,{numbers.percent(low)}"
-
-
-def target_of(number: KpiValue) -> Decimal | None:
-    """The target as a line of the chart; None without one, or where it is a range."""
-    try:
-        return Decimal(number.target) if number.target else None
-    except InvalidOperation:
-        return None
 
 
 def supervision_words(state: Standing) -> str:

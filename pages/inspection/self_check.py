@@ -23,6 +23,7 @@ from fundwatch.ui.self_check_views import (
     self_checks,
     show_part,
 )
+from fundwatch.ui.targets import target_line
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
@@ -65,7 +66,7 @@ tiles(page, [tile_of(declarations()[k], values[k], months[k]) for k in KPIS])
 left, right = st.columns([3, 2], gap="medium")
 with left, st.container(border=True, height="stretch"):
     of_year = [m for m in months[COVERAGE] if str(m.key).startswith(str(period.end.year))]
-    target = view.target_of(values[COVERAGE])
+    target = target_line(values[COVERAGE].target)
     st.subheader(view.months_title(of_year, target), anchor=False)
     if of_year:
         points = [Point(str(m.key), m.value) for m in of_year]

@@ -51,7 +51,7 @@ def test_each_part_is_there(demo, part):
 
 def test_the_published_campaign_of_the_real_county_says_its_outcomes(taihe_home, monkeypatch):
     monkeypatch.setenv(HOME_VARIABLE, str(taihe_home.root))
-    app = screen_of(taihe_home, PATH, Role.LEADER, period="custom", start="2021-01-01", end="2021-06-30")
+    app = screen_of(taihe_home, PATH, Role.LEADER, **{"from": "2021-01-01", "to": "2021-06-30"})
     assert not app.exception
     words = texts(app)
     assert "已查 161 家,约谈 52 家,暂停 8 家" in words

@@ -20,7 +20,6 @@ from fundwatch.screens.self_check import (
     owing,
     standing,
     supervision_words,
-    target_of,
     unsupervised,
 )
 from fundwatch.settings import Settings
@@ -90,9 +89,9 @@ def test_only_what_was_handed_in_counts_and_the_largest_debt_comes_first():
     assert unsupervised(rows).column("self_check_id").to_pylist() == ["B", "C", "E"]
 
 
-def coverage(done: int, due: int, target: str | None = "100") -> KpiValue:
+def coverage(done: int, due: int) -> KpiValue:
     value = D(done * 100) / due if due else None
-    return KpiValue("self_check_coverage", JUNE, JUNE, None, None, D(done), D(due), value, "%", target, JUNE)
+    return KpiValue("self_check_coverage", JUNE, JUNE, None, None, D(done), D(due), value, "%", "100", JUNE)
 
 
 @pytest.mark.parametrize(
@@ -139,5 +138,3 @@ def test_titles_say_where_the_last_month_and_the_lowest_level_stand():
     assert months_title([], D(100)) == "本年还没有完整的月份"
     assert levels_title([("二级", D(100)), ("药店", D("95.6")), ("未定级", None)]) == "药店提交率最低,95.6%"
     assert levels_title([("二级", D(100))]) == "各级别均已全部提交"
-    assert target_of(coverage(1, 1)) == D(100)
-    assert target_of(coverage(1, 1, "6-9")) is None
