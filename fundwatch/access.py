@@ -42,6 +42,8 @@ class Ability(StrEnum):
     UPLOAD = "upload"
     PERSONAL = "personal"
     MANAGE_USERS = "manage_users"
+    #: draw samples and inspections, enter what the second review found
+    DRAW = "draw"
 
 
 ABILITIES: dict[Ability, frozenset[Role]] = {
@@ -49,6 +51,7 @@ ABILITIES: dict[Ability, frozenset[Role]] = {
     Ability.UPLOAD: frozenset({Role.ANALYST, Role.AGREEMENTS}),
     Ability.PERSONAL: CASE_ROLES,
     Ability.MANAGE_USERS: frozenset({Role.ADMIN}),
+    Ability.DRAW: frozenset({Role.FINAL_REVIEWER, Role.INSPECTOR}),
 }
 
 #: columns at the level of one insured person, doctor or claim; shown with Ability.PERSONAL only

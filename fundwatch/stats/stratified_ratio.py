@@ -62,13 +62,14 @@ def combined_ratio(strata: Sequence[Pairs], claimed_total: Number) -> RatioEstim
     return RatioEstimate(float(r), total, other)
 
 
-def collapsed(strata: Sequence[tuple[Hashable, Stratum]]) -> Estimate | None:
+def collapsed(strata: Sequence[tuple[Hashable, Stratum]]) -> Estimate:
     """The total over all strata when some have one item only: those of one group are compared with each other.
 
-    Their variance is the usual conservative one (too large when the strata differ). None where a group holds a single such
-    stratum: nothing to compare it with. ``strata`` pairs each stratum with its group.
+    Their variance is the usual conservative one (too large when the strata differ). No standard error where a group holds a
+    single such stratum: nothing to compare it with. ``strata`` pairs each stratum with its group.
     """
-    variance, lonely = 0.0, defaultdict(list)
+    variance: float | None = 0.0
+    lonely = defaultdict(list)
     for group, each in strata:
         if each.sample == each.universe:
             continue
@@ -78,8 +79,9 @@ def collapsed(strata: Sequence[tuple[Hashable, Stratum]]) -> Estimate | None:
         left_out = (each.universe - each.sample) / each.universe
         variance += each.universe**2 * left_out * each.deviation**2 / each.sample
     for single in lonely.values():
-        if len(single) < 2:
-            return None
+        if variance is None or len(single) < 2:
+            variance = None
+            break
         totals = [each.universe * exact(each.mean) for each in single]
         whole, size = sum(totals), sum(each.universe for each in single)
         apart = sum(
@@ -87,7 +89,7 @@ def collapsed(strata: Sequence[tuple[Hashable, Stratum]]) -> Estimate | None:
         )
         variance += float(Fraction(len(single), len(single) - 1) * apart)
     point = float(sum(each.universe * exact(each.mean) for _, each in strata))
-    error = math.sqrt(variance)
+    error = None if variance is None else math.sqrt(variance)
     return Estimate(
         universe=sum(each.universe for _, each in strata),
         sample=sum(each.sample for _, each in strata),

@@ -72,5 +72,5 @@ class TestCollapsed:
     def test_a_lone_single_item_has_nothing_to_be_compared_with(self):
         lone = ("住院", Stratum(10, 1, Decimal(4), None, 1))
         pair = [("门诊", Stratum(10, 1, Decimal(4), None, 1)), ("门诊", Stratum(10, 1, Decimal(4), None, 1))]
-        assert collapsed([lone, *pair]) is None
+        assert (collapsed([lone, *pair]).point, collapsed([lone, *pair]).standard_error) == (120.0, None)
         assert collapsed([*pair, ("住院", Stratum(1, 1, Decimal(4), None, 1))]).standard_error == 0.0
