@@ -14,6 +14,7 @@ import duckdb
 from fundwatch.build.models import Model
 from fundwatch.build.sources import EMPTY, LakeTable, Snapshot, grouped, lake_columns
 from fundwatch.contracts import Contract, contracts
+from fundwatch.kpi.days import META, fingerprint
 
 TABLES = """
 create table wh.main._meta (key varchar primary key, value varchar);
@@ -104,6 +105,10 @@ def write_meta(
         _write_months(connection, contracts()[table], files)
     first_data = min((day for day in first_days if day is not None), default=None)
     dates = {"first_data": first_data, "load_date": load_date}
+    days = {
+        item.model.name: fingerprint(item.model.sql) for item in made if item.model.name.startswith("day_")
+    }
+    values = {**values, META: json.dumps(days, sort_keys=True)}
     rows = [*values.items(), *((key, day.isoformat() if day else None) for key, day in dates.items())]
     connection.executemany("insert into wh.main._meta values ($1, $2)", [list(row) for row in rows])
 

@@ -23,6 +23,7 @@ from sqlglot import exp
 from fundwatch.contracts import contracts
 from fundwatch.errors import UserError
 from fundwatch.home import QUERIES
+from fundwatch.kpi.days import DayTable, day_tables
 from fundwatch.yaml_text import YAMLError, read_yaml
 
 #: schemas a model may read besides other models: the lake's tables, and the product's own reference lists
@@ -147,9 +148,20 @@ def read_model(path: Path) -> Model:
 
 
 def read_models(folder: Path = QUERIES) -> Models:
-    """Models of ``staging`` and ``marts`` in build order; raises UserError for what cannot be read."""
+    """Models of ``staging`` and ``marts``, and the KPIs' sums by day, in build order; raises UserError for what cannot be read."""
     paths = [*sorted((folder / "staging").glob("*.sql")), *sorted((folder / "marts").glob("*.sql"))]
-    return ordered(read_model(path) for path in paths)
+    return ordered([*map(read_model, paths), *map(_day_model, day_tables(folder))])
+
+
+def _day_model(table: DayTable) -> Model:
+    header = Header(
+        grain=table.grain,
+        key=table.key,
+        nullable_key=table.nullable,
+        by_month="ym" if table.months_of else None,
+        months_of=(table.months_of,) if table.months_of else None,
+    )
+    return Model(name=table.name, header=header, sql=table.sql)
 
 
 def ordered(models: Iterable[Model]) -> Models:

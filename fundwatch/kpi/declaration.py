@@ -10,14 +10,16 @@ import datetime as dt
 import re
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from fundwatch.contracts import Column, Contract, contracts
 from fundwatch.errors import UserError
 from fundwatch.home import QUERIES
-from fundwatch.kpi.listing import PART, ListColumn, Listing, Name, Strict, Text
+from fundwatch.kpi.listing import PART, Days, ListColumn, Listing, Name, Strict, Text
+from fundwatch.kpi.steps import steps_used
+from fundwatch.kpi.value import BUILT_IN_EXTRAS
 from fundwatch.kpi.window import WINDOW_PARAMETERS
 from fundwatch.settings import TARGET_PATTERN, parameters
 from fundwatch.yaml_text import YAMLError, read_yaml
@@ -100,6 +102,8 @@ class Kpi(Strict):
     #: the split that is always there: a fund is never mixed with another
     always_by: Literal["insutype"] | None = None
     asof: AsOf
+    #: summed by day at build time, for lists of claim scale
+    by_day: Days | None = None
     targets: tuple[Target, ...] = ()
     parameters: tuple[Name, ...] = ()
     listing: Listing = Field(alias="list")
@@ -108,9 +112,14 @@ class Kpi(Strict):
     #: SQL aggregate over the list that gives the Chinese reason for which there is no value, else NULL
     no_value: Text | None = None
 
+    @field_validator("by_day", mode="before")
+    @classmethod
+    def _days(cls, given: Any) -> Any:
+        return {} if given is True else given or None
+
     @model_validator(mode="after")
     def _consistent(self) -> Kpi:
-        faults = [*self._dimension_faults(), *self._parameter_faults()]
+        faults = [*self._dimension_faults(), *self._parameter_faults(), *self._day_faults()]
         if self.listing.is_ratio != (self.definition.denominator is not None):
             faults.append("definition.denominator 与 list 的分母不一致")
         if faults:
@@ -139,6 +148,31 @@ class Kpi(Strict):
             faults.append(f"没有声明的参数 {sorted(unknown)}")
         return faults
 
+    def _day_faults(self) -> list[str]:
+        """Why the list cannot be summed by day in advance: the sum would depend on more than the row's day and dimensions."""
+        listing, days = self.listing, self.by_day
+        if days is None:
+            return []
+        faults = []
+        if listing.kind != "rows" or not listing.date or not self.additive or self.month_split == "restate":
+            faults.append("只用于 kind rows、有 date、可相加、不逐月重算的指标")
+        measures = [text for text in (listing.numerator, listing.denominator) if text]
+        fixed = [text for text in (listing.source, listing.date, listing.where, listing.institution) if text]
+        built = [*fixed, *steps_used(fixed).values(), *([] if days.keep else measures)]
+        if any("institution." in text for text in [*built, *measures]):
+            faults.append("机构属性按今天的登记,不能写入按日汇总")
+        if {name for text in built for name in parameter_names(text)} & set(WINDOW_PARAMETERS):
+            faults.append("依赖期间的分子分母须用 keep 写明所需列")
+        read = {name for text in measures for name in re.findall(r"\bfact\.([a-z][a-z0-9_]*)", text)}
+        if days.keep and read != set(days.keep):
+            faults.append(f"keep 应为 {sorted(read)}")
+        beside = [sql for sql in (*self.extra.values(), self.no_value) if sql and sql not in BUILT_IN_EXTRAS]
+        if any(
+            set(re.findall(r"[a-z_][a-z0-9_]*", re.sub("'[^']*'", "", text))) - _SUMS_ONLY for text in beside
+        ):
+            faults.append("extra、no_value 只能由 numerator、denominator 的合计得出")
+        return [f"by_day:{fault}" for fault in faults]
+
     @cached_property
     def columns(self) -> tuple[ListColumn, ...]:
         """The list's columns with labels; ``numerator`` and ``denominator`` follow them."""
@@ -162,6 +196,12 @@ class Kpi(Strict):
         """Filters that apply to this KPI; others are ignored, and the screen says so."""
         own = ("insutype",) if "insutype" in self.dimensions else ()
         return (*(INSTITUTION_DIMENSIONS if self.listing.has_institution else ()), *own)
+
+
+#: what an aggregate may name to be the same over days as over rows
+_SUMS_ONLY = {
+    "case", "when", "then", "else", "end", "is", "null", "not", "and", "or", "sum", "coalesce", "numerator", "denominator",
+}  # fmt: skip
 
 
 def parameter_names(sql: str) -> set[str]:

@@ -11,11 +11,12 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from fundwatch.errors import UsageError
+from fundwatch.kpi.days import is_summed
 from fundwatch.kpi.declaration import AsOf, Kpi, declarations, parameter_names
 from fundwatch.kpi.targets import target_in_force
 from fundwatch.kpi.value import BUILT_IN_EXTRAS, KpiValue, ratio
 from fundwatch.kpi.window import Window
-from fundwatch.kpi.writer import FILTER, list_sql, number_sql
+from fundwatch.kpi.writer import FILTER, day_number_sql, list_sql, number_sql
 from fundwatch.settings import Settings, Values
 
 Filters = Mapping[str, Sequence[str | None]]
@@ -142,7 +143,8 @@ def _values_of(call: Call, kpi: Kpi, split: tuple[str, ...], through: dt.date | 
     windows = list(call.window.months()) if restated else [call.window]
     grouped = tuple(name for name in split if not (restated and name == "month"))
     filters = call.filters_of(kpi)
-    sql = number_sql(kpi, grouped, sorted(filters))
+    summed = is_summed(kpi, call.warehouse.meta, call.values, call.window.end)
+    sql = (day_number_sql if summed else number_sql)(kpi, grouped, sorted(filters))
     found = []
     for window in windows:
         parameters = call.parameters(sql, kpi, window, filters, by_month="month" in split)

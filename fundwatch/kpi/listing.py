@@ -37,6 +37,17 @@ class ListColumn(Strict):
 PART = ListColumn(name="part", label="部分", kind="text")
 
 
+class Days(Strict):
+    """``by_day``: the build sums the list by day, institution and own dimensions, so that a number costs the same however many rows it
+    stands for. ``by_day: true`` is one with the defaults.
+    """
+
+    #: the by_month input whose months are those of ``fact.ym``; a table ``stg_x`` by month is its own; None: rebuilt whole
+    months_of: Name | None = None
+    #: for measures that depend on the period or on parameters: the columns of ``fact`` they read are kept and measured when read
+    keep: tuple[Name, ...] = ()
+
+
 class Part(Strict):
     """One side of a pair. ``columns`` gives the SQL of list columns; those left out are empty in this part."""
 

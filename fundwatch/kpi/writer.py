@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fundwatch.contracts import contracts
 from fundwatch.kpi.declaration import INSTITUTION_COLUMNS, INSTITUTION_DIMENSIONS, Kpi
 from fundwatch.kpi.listing import ListColumn, Listing, Part
 from fundwatch.kpi.steps import steps_used
@@ -30,16 +31,71 @@ def number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) -> s
 
     A split key appears when it has at least one row in the list.
     """
-    keys = [f"dim_{dimension}" for dimension in split]
-    columns = [
-        *[f"dim_{dimension} as key_{dimension}" for dimension in split],
-        "sum(numerator) as numerator",
-        f"{'sum(denominator)' if kpi.is_ratio else 'null'} as denominator",
-        "count(*) as row_cnt",
-        f"{kpi.no_value or 'null'} as no_value",
-        *[f"{sql} as extra_{name}" for name, sql in kpi.extra.items() if sql not in BUILT_IN_EXTRAS],
-    ]
-    return _with(kpi, _steps(kpi, split, filters), _select(columns, "listed", group_by=keys))
+    return _with(kpi, _steps(kpi, split, filters), _summed(kpi, split, "count(*)"))
+
+
+def day_sql(kpi: Kpi) -> str:
+    """The table that the build makes of a KPI with ``by_day``: the facts of all days, summed by ``day_keys``."""
+    listing, keys = kpi.listing, day_keys(kpi)
+    sql = {"cal_date": listing.date, "fixmedins_code": listing.institution}
+    kept = bool(kpi.by_day and kpi.by_day.keep)
+    measures = [] if kept else _measures(listing.numerator, listing.denominator)
+    facts = _select(
+        [*[f"{sql.get(name, f'fact.{name}')} as {name}" for name in keys], *measures],
+        f"{listing.source} as fact",
+        [f"{listing.date} is not null", listing.where],
+    )
+    sums = [] if kept else ["sum(numerator) as numerator", "sum(denominator) as denominator"]
+    summed = _select([*keys, *sums, "count(*) as row_cnt"], "facts", group_by=keys)
+    return _chain(
+        {**steps_used([text for text in (listing.source, listing.where) if text]), "facts": facts}, summed
+    )
+
+
+def day_keys(kpi: Kpi) -> list[str]:
+    """What the sums by day are kept apart by: month of the source where it is built by month, day, institution, dimensions."""
+    days = kpi.by_day
+    month = ["ym"] if day_months(kpi) else []
+    institution = ["fixmedins_code"] if kpi.listing.has_institution else []
+    return [*month, "cal_date", *institution, *_own_dimensions(kpi), *(days.keep if days else ())]
+
+
+def day_months(kpi: Kpi) -> str | None:
+    """The input whose months the sums by day follow; None: they are made whole."""
+    days, source = kpi.by_day, kpi.listing.source or ""
+    if days and days.months_of:
+        return days.months_of
+    contract = contracts().get(source.removeprefix("stg_"))
+    return source if source.startswith("stg_") and contract and contract.by_month else None
+
+
+def day_number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) -> str:
+    """The same columns and rows as ``number_sql``, from the sums by day. Institutions are joined as they are in the register now."""
+    listing, table = kpi.listing, day_table(kpi)
+    if kpi.by_day and kpi.by_day.keep:
+        measured = [
+            f"coalesce({text or 'null'}, 0) * fact.row_cnt"
+            for text in (listing.numerator, listing.denominator)
+        ]
+    else:
+        measured = ["fact.numerator", "fact.denominator"]
+    join = f"\n{JOIN_INSTITUTION}fact.fixmedins_code" if listing.has_institution else ""
+    facts = _select(
+        [
+            *_dimensions(kpi, _month("fact.cal_date")),
+            *[f"{sql} as {name}" for sql, name in zip(measured, ("numerator", "denominator"), strict=True)],
+            "fact.row_cnt",
+        ],
+        f"{table} as fact{join}",
+        ["fact.cal_date between $period_start and $period_end"],
+    )
+    steps = {"facts": facts, "listed": _select(["*"], "facts", [_kept(filters)])}
+    return _chain(steps, _summed(kpi, split, "coalesce(sum(row_cnt), 0)"))
+
+
+def day_table(kpi: Kpi) -> str:
+    """The name of the table of sums by day."""
+    return f"day_{kpi.id}"
 
 
 def list_sql(kpi: Kpi, filters: Sequence[str] = ()) -> str:
@@ -47,6 +103,20 @@ def list_sql(kpi: Kpi, filters: Sequence[str] = ()) -> str:
     denominator = "denominator" if kpi.is_ratio else "null as denominator"
     columns = [*[column.name for column in kpi.columns], "numerator", denominator]
     return _with(kpi, _steps(kpi, (), filters), _select(columns, "listed") + "\norder by all")
+
+
+def _summed(kpi: Kpi, split: Sequence[str], row_cnt: str) -> str:
+    """The sums over ``listed``; ``row_cnt`` counts the rows of the list."""
+    keys = [f"dim_{dimension}" for dimension in split]
+    columns = [
+        *[f"dim_{dimension} as key_{dimension}" for dimension in split],
+        "sum(numerator) as numerator",
+        f"{'sum(denominator)' if kpi.is_ratio else 'null'} as denominator",
+        f"{row_cnt} as row_cnt",
+        f"{kpi.no_value or 'null'} as no_value",
+        *[f"{sql} as extra_{name}" for name, sql in kpi.extra.items() if sql not in BUILT_IN_EXTRAS],
+    ]
+    return _select(columns, "listed", group_by=keys)
 
 
 def _steps(kpi: Kpi, split: Sequence[str], filters: Sequence[str]) -> dict[str, str]:
@@ -143,9 +213,13 @@ def _dimensions(kpi: Kpi, month: str | None) -> list[str]:
     """Dimension columns, prefixed so that a list column may have the same name."""
     found = list(INSTITUTION_DIMENSIONS) if kpi.listing.has_institution else []
     sql = [f"institution.{name} as dim_{name}" for name in found]
-    own = [name for name in kpi.dimensions if name not in (*INSTITUTION_DIMENSIONS, "month")]
-    sql += [f"fact.{name} as dim_{name}" for name in own]
+    sql += [f"fact.{name} as dim_{name}" for name in _own_dimensions(kpi)]
     return [*sql, f"{month} as dim_month"] if month else sql
+
+
+def _own_dimensions(kpi: Kpi) -> list[str]:
+    """Dimensions that are columns of the fact."""
+    return [name for name in kpi.dimensions if name not in (*INSTITUTION_DIMENSIONS, "month")]
 
 
 def _column_sql(column: ListColumn, default: str) -> str:
@@ -194,7 +268,10 @@ def _select(
 
 
 def _with(kpi: Kpi, own: dict[str, str], final: str) -> str:
-    steps = {**steps_used(kpi.listing.sql_texts()), **own}
+    return _chain({**steps_used(kpi.listing.sql_texts()), **own}, final)
+
+
+def _chain(steps: dict[str, str], final: str) -> str:
     chain = ",\n\n".join(f"{name} as (\n{sql}\n)" for name, sql in steps.items())
     return f"with\n\n{chain}\n\n{final}"
 

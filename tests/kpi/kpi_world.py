@@ -5,6 +5,7 @@ A case names only the columns that matter; every other one has a typed default.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from fundwatch.build.models import read_models
 from fundwatch.build.sources import create_reference, literal
 from fundwatch.contracts import Contract, contracts
 from fundwatch.kpi import declarations
+from fundwatch.kpi.days import META, day_tables, fingerprint
 
 Rows = Sequence[Mapping[str, Any]]
 #: required columns that need more than an empty string; the rest follow from the column's kind
@@ -84,6 +86,12 @@ class World:
                 self.connection.execute(f"insert into lake.{table} ({', '.join(row)}) values ({places})", row)
         return self
 
+    def with_sums(self) -> World:
+        """The same county as a version whose sums by day were built with today's declarations and parameters."""
+        tables = {table.name: fingerprint(table.sql) for table in day_tables()}
+        self.meta |= {META: json.dumps(tables), "parameters": json.dumps(PARAMETERS)}
+        return self
+
     def query(self, sql: str, params: dict[str, Any]) -> pa.Table:
         return self.connection.cursor().sql(sql, params=params).to_arrow_table()
 
@@ -107,7 +115,7 @@ def _contents() -> tuple[list[str], list[str], list[str]]:
     texts = [text for kpi in declarations().values() for text in (*kpi.listing.sql_texts(), kpi.asof.source)]
     wanted = {name for name in models if any(name in text for text in texts)}
     # read by the writer itself
-    wanted |= {"dim_institution", "fct_agreement"}
+    wanted |= {"dim_institution", "fct_agreement", *(name for name in models if name.startswith("day_"))}
     for name in reversed(models):
         if name in wanted:
             wanted |= models[name].reads

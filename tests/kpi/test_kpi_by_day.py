@@ -1,0 +1,129 @@
+"""Sums by day: the same numbers as from the rows, and read only where they may be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import yaml
+from kpi_compare import compare
+from kpi_random import END, START, County
+from kpi_world import World
+
+from fundwatch.build.models import read_models
+from fundwatch.errors import UserError
+from fundwatch.home import QUERIES, Home
+from fundwatch.kpi import Kpi, declarations, evaluate
+from fundwatch.kpi.days import META, day_tables, is_summed
+from fundwatch.kpi.declaration import read_declaration
+from fundwatch.settings import Settings, Values
+from fundwatch.warehouse import Warehouse, open_warehouse
+
+SUMMED = [kpi for kpi in declarations().values() if kpi.by_day]
+FILTERS = {"level_class": ["一级", None], "insutype": ["390"], "fixmedins_type": ["1"]}
+
+
+@dataclass
+class Watched:
+    """A warehouse that remembers what was asked; without ``with_sums`` it is one that holds no sums by day."""
+
+    warehouse: Warehouse | World
+    with_sums: bool = True
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def meta(self) -> Mapping[str, str]:
+        return {name: text for name, text in self.warehouse.meta.items() if self.with_sums or name != META}
+
+    def query(self, sql: str, params: dict[str, Any]) -> pa.Table:
+        self.asked.append(sql)
+        return self.warehouse.query(sql, params)
+
+
+@pytest.fixture(scope="module")
+def warehouse(demo_home: Home) -> Warehouse:
+    return open_warehouse(demo_home)
+
+
+def splits(kpi: Kpi) -> Iterator[str | None]:
+    yield None
+    yield from kpi.dimensions
+    yield from (",".join(pair) for pair in combinations(kpi.dimensions, 2))
+
+
+@pytest.mark.parametrize("filters", [None, FILTERS], ids=["all", "filtered"])
+@pytest.mark.parametrize("kpi", SUMMED, ids=lambda kpi: kpi.id)
+def test_the_demo_county_has_the_same_numbers_by_day_and_by_row(
+    demo_home: Home, warehouse: Warehouse, kpi: Kpi, filters: dict[str, list[str | None]] | None
+) -> None:
+    settings = Settings(demo_home)
+    last = dt.date.fromisoformat(warehouse.meta["load_date"])
+    first = dt.date(last.year - 1, 11, 12)
+    days, rows = Watched(warehouse), Watched(warehouse, with_sums=False)
+    for by in splits(kpi):
+        found = evaluate(days, settings, [kpi.id], first, last, by, filters)
+        assert [number.record() for number in found] == [
+            number.record() for number in evaluate(rows, settings, [kpi.id], first, last, by, filters)
+        ]
+    assert any(f"day_{kpi.id}" in sql for sql in days.asked)
+    assert not any(f"day_{kpi.id}" in sql for sql in rows.asked)
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_a_random_county_equals_the_plain_recomputation_by_day(world: World, seed: int) -> None:
+    data = County(seed).rows()
+    assert compare(world.fill(data).with_sums(), Values(), data, START, END) > 300
+
+
+@pytest.mark.parametrize("kpi", SUMMED, ids=lambda kpi: kpi.id)
+def test_a_version_built_with_another_text_or_parameter_is_read_by_row(world: World, kpi: Kpi) -> None:
+    world.fill({}).with_sums()
+    assert is_summed(kpi, world.meta, Values(), END)
+    changed = kpi.model_copy(update={"listing": kpi.listing.model_copy(update={"where": "1 = 1"})})
+    assert not is_summed(changed, world.meta, Values(), END)
+    world.fill({})
+    assert not is_summed(kpi, world.meta, Values(), END)
+
+
+def test_sums_are_built_and_follow_the_months_of_their_source(warehouse: Warehouse) -> None:
+    models = read_models().by_name
+    for table in day_tables():
+        assert table.name in warehouse.names()
+        months = table.months_of
+        assert models[table.name].header.months_of == ((months,) if months else None)
+    reminders = models["day_reminder_compliance"]
+    assert reminders.header.by_month == "ym"
+    assert reminders.reads == {"stg_bffact_warn_rslt_d"}
+
+
+def test_the_sums_count_every_row_of_the_list(warehouse: Warehouse) -> None:
+    [row] = warehouse.query(
+        "select sum(row_cnt) as summed, (select count(*) from stg_bffact_warn_rslt_d) as row_cnt from day_reminder_compliance"
+    ).to_pylist()
+    assert row["summed"] == row["row_cnt"] > 0
+
+
+@pytest.mark.parametrize(
+    ("kpi", "change", "fault"),
+    [
+        ("reminder_compliance", {"numerator": "case when institution.hosp_lv = '05' then 1 end"}, "机构属性"),
+        ("reminder_compliance", {"where": "fact.crte_time <= $period_end"}, "依赖期间"),
+        ("reminder_compliance", {"numerator": "case when fact.crte_time < $ytd_start then 1 end"}, "依赖期间"),
+        ("reminder_compliance", {"date": None}, "只用于 kind rows"),
+    ],
+)  # fmt: skip
+def test_a_list_that_depends_on_more_than_its_day_is_refused(
+    tmp_path: Path, kpi: str, change: dict[str, Any], fault: str
+) -> None:
+    text = yaml.safe_load((QUERIES / "kpis" / f"{kpi}.yaml").read_text(encoding="utf-8"))
+    listing = {key: value for key, value in {**text["list"], **change}.items() if value is not None}
+    path = tmp_path / f"{kpi}.yaml"
+    path.write_text(yaml.safe_dump({**text, "list": listing}, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(UserError, match=f"(?s)by_day:.*{fault}"):
+        read_declaration(path)
