@@ -10,6 +10,7 @@ from fundwatch.contracts import code_lists
 from fundwatch.kpi import Kpi, KpiValue
 from fundwatch.screens.series import CUMULATED, NO_MONTHS, STOCK, Series
 from fundwatch.screens.sides import side_words, sides_of_values
+from fundwatch.screens.signals import signal_words
 from fundwatch.stats.words import TRIAL, VARIATION
 from fundwatch.stats.xmr import Assurance, Variation
 from fundwatch.ui import numbers
@@ -35,6 +36,8 @@ INSUTYPE_SHORT = {"310": "职工", "390": "居民"}
 VARIATION_TONE: Mapping[Variation, Tone] = {Variation.IMPROVEMENT: "good", Variation.CONCERN: "attention"}
 ASSURANCE_TONE: Mapping[Assurance, Tone] = {Assurance.PASS: "good", Assurance.FAIL: "bad"}
 NAMED = 2
+#: rows that stand on one screen at 1440 by 900 below the sentence, and the fewest of each part
+ROOM, LEAST_SHOWN = 25, 3
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """One part of the loop with its rows, those that need somebody first; ``owner`` answers for it."""
+    """One part of the loop with its rows, those that need somebody first; ``owner`` answers for it.
+
+    The first screen shows ``shown`` of them, the others fold behind a word.
+    """
 
     name: str
     owner: str
     lines: tuple[Line, ...]
+    shown: int
+
+    @property
+    def folded(self) -> str:
+        """另 8 项(未达标 2 项); empty when all are shown."""
+        rest = self.lines[self.shown :]
+        bad = sum(line.tone == "bad" for line in rest)
+        return (f"另 {len(rest)} 项" + (f"(未达标 {bad} 项)" if bad else "")) if rest else ""
 
 
 def insutype_of(number: KpiValue) -> str | None:
@@ -120,7 +134,7 @@ def line_of(
         assurance=course or series.assurance.replace(f",{TRIAL}", "(试用)"),
         assurance_tone=ASSURANCE_TONE.get(series.chart.assurance, "neutral") if series.chart else "neutral",
         change=change(kpi, number, last_year) if number else "",
-        sentence=why or (lead + sentence(kpi, number, last_year) if number else ""),
+        sentence=why or (lead + sentence(kpi, number, last_year, series) if number else ""),
         note=why,
     )
 
@@ -141,25 +155,46 @@ def change(kpi: Kpi, number: KpiValue, last_year: KpiValue | None) -> str:
     return f"{relative}(上年同期 {before})" if relative else f"上年同期 {before}"
 
 
-def sentence(kpi: Kpi, number: KpiValue, last_year: KpiValue | None) -> str:
-    """What stands behind the value and what changed: 340 中 318,同比 +8.1 个百分点."""
-    return ",".join(part for part in (_behind(kpi, number), change(kpi, number, last_year)) if part)
+def sentence(kpi: Kpi, number: KpiValue, last_year: KpiValue | None, series: Series | None = None) -> str:
+    """What is unusual and whether the target can be met so, what stands behind the value, what changed:
+    10月 62.1%,低于下控制限 85.2%,需了解原因;340 中 318,同比 +8.1 个百分点."""
+    plain = ",".join(part for part in (_behind(kpi, number), change(kpi, number, last_year)) if part)
+    signal = signal_words(kpi, series) if series else ""
+    return ";".join(part for part in (signal, plain) if part)
 
 
-def grouped(lines: Iterable[Line]) -> list[Group]:
-    """The rows by part of the loop; in each part red first, then in declared order. Parts without KPI are left out."""
+def need(line: Line) -> int:
+    """Who comes first: below target, unusual to the worse, not yet due, on target or a key figure, without target, amounts."""
+    if line.tone == "bad":
+        return 0
+    if line.series.last is Variation.CONCERN:
+        return 1
+    rank = RANK["good"] if line.kpi.id in HEADLINES else RANK[line.tone]
+    return 1 + rank + (not line.is_key)
+
+
+def grouped(lines: Iterable[Line], room: int = ROOM) -> list[Group]:
+    """The rows by part of the loop, in each part those that need somebody first, then in declared order.
+
+    Parts without KPI are left out. ``room`` rows are shown: three of each part, the others where the need is greatest.
+    """
     found: dict[str, list[Line]] = {name: [] for name in GROUPS}
     for line in lines:
         found[line.kpi.group].append(line)
-    return [
-        Group(
-            name,
-            GROUPS[name],
-            tuple(sorted(part, key=lambda line: (RANK[line.tone], line.kpi.order, line.insutype or ""))),
-        )
+    parts = {
+        name: sorted(part, key=lambda line: (need(line), line.kpi.order, line.insutype or ""))
         for name, part in found.items()
         if part
-    ]
+    }
+    shown = {name: min(LEAST_SHOWN, len(part)) for name, part in parts.items()}
+    while sum(shown.values()) < room:
+        waiting = [name for name, part in parts.items() if shown[name] < len(part)]
+        if not waiting:
+            break
+        # of equal need the part that shows the least goes on
+        first = min(waiting, key=lambda name: (need(parts[name][shown[name]]), shown[name]))
+        shown[first] += 1
+    return [Group(name, GROUPS[name], tuple(part), shown[name]) for name, part in parts.items()]
 
 
 def headlines(lines: Sequence[Line]) -> list[Line]:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from fundwatch.kpi import Kpi, KpiValue
 from fundwatch.kpi.targets import meets
 from fundwatch.kpi.window import last_day
+from fundwatch.screens.rebase import positions
 from fundwatch.stats.words import assurance_words, variation_words
 from fundwatch.stats.xmr import Variation, Xmr, xmr
 from fundwatch.ui.targets import target_line
@@ -27,22 +28,38 @@ CUMULATED = "累计指标,不作波动判断"
 STOCK = "时点指标,不作波动判断"
 FEW_CASES = f"月均不足{LEAST_CASES}件,不作波动判断"
 NO_MONTHS = "没有月度数据"
+#: days until the rows of a day are usually dealt with, for KPIs whose numerator comes later than the row's own date: a month that
+#: ended less long ago is still filling up and would look like a fall each time
+RIPENS: Mapping[str, int] = {
+    "self_check_refund_rate": 30, "override_review_rate": 30, "first_review_rate": 30, "recheck_rate": 30, "rejection_rate": 60,
+    "rejected_doc_rate": 60, "confirmed_amount": 60, "deducted_amount": 60, "appeal_rate": 30, "appeal_success_rate": 60,
+    "recovery_rate": 30, "case_closed_rate": 60, "complaint_reply_rate": 30,
+}  # fmt: skip
 STOCKS = frozenset({"fund_closing_balance", "payable_months"})
 
 
 @dataclass(frozen=True)
 class Series:
-    """Values of whole months, oldest first, None for a month without value; ``chart`` None where limits mean nothing."""
+    """Values of whole months, oldest first, None for a month without value; ``chart`` None where limits mean nothing.
+
+    ``unripe`` are whole months after them whose rows may still be dealt with: drawn hollow, never judged.
+    """
 
     months: tuple[str, ...]
     values: tuple[Decimal | None, ...]
     chart: Xmr | None
     why_not_judged: str
+    unripe: tuple[tuple[str, Decimal | None], ...] = ()
 
     @property
     def drawn(self) -> tuple[Decimal | None, ...]:
-        """The last twelve months."""
-        return self.values[-MONTHS_DRAWN:]
+        """The last twelve months, unripe ones among them."""
+        return (*self.values, *(value for _, value in self.unripe))[-MONTHS_DRAWN:]
+
+    @property
+    def drawn_months(self) -> tuple[str, ...]:
+        """Their names."""
+        return (*self.months, *(month for month, _ in self.unripe))[-MONTHS_DRAWN:]
 
     @property
     def variation(self) -> str:
@@ -57,6 +74,14 @@ class Series:
     @property
     def last(self) -> Variation | None:
         return self.chart.variation if self.chart else None
+
+    @property
+    def last_is_above(self) -> bool:
+        """Whether the last month lies above the mean of its segment."""
+        if not self.chart or not self.chart.points:
+            return False
+        value, mean = self.chart.points[-1].value, self.chart.segments[-1].mean
+        return value is not None and mean is not None and value > mean
 
 
 @dataclass(frozen=True)
@@ -99,11 +124,14 @@ def series_of(
     first: dt.date | None,
     target: str | None,
     monthly: bool = False,
+    rebase: Mapping[str, str] | None = None,
+    known_to: dt.date | None = None,
 ) -> Series:
     """The series of one KPI (and one insurance type) from values split by month.
 
     Months before ``first``, the first day of the KPI's data, are left out. In counts and amounts a month without row is 0, but has
-    no value in ratios, and where the KPI's table is kept by month (``monthly``): there it is a month not loaded.
+    no value in ratios, and where the KPI's table is kept by month (``monthly``): there it is a month not loaded. ``rebase``: month → reason
+    for which limits begin anew there; ``known_to``: the newest day of the data, for KPIs that ripen (None: all are ripe).
     """
     by_month = {str(number.key)[-7:]: number for number in numbers}
     names = [name for name in months.names if first is None or name >= f"{first:%Y-%m}"]
@@ -112,10 +140,17 @@ def series_of(
     values = tuple(_value(kpi, by_month.get(name), monthly) for name in names)
     if not by_month:
         return Series((), (), None, NO_MONTHS)
-    why = _why_not_judged(kpi, list(by_month.values()), len(names))
+    ripe = sum(_is_ripe(kpi, name, known_to) for name in names)
+    unripe = tuple(zip(names[ripe:], values[ripe:], strict=True))
+    names, values = names[:ripe], values[:ripe]
+    why = _why_not_judged(kpi, list(by_month.values()), len(names) + len(unripe))
     line = target_line(target)
-    chart = None if why else xmr(list(values), better=kpi.better, target=line)
-    return Series(tuple(names), values, chart, why)
+    chart = (
+        None
+        if why
+        else xmr(list(values), better=kpi.better, target=line, rebase=positions(tuple(names), rebase or {}))
+    )
+    return Series(tuple(names), values, chart, why, unripe)
 
 
 def on_course(kpi: Kpi, number: KpiValue, series: Series, steps: Mapping[str, Decimal]) -> str:
@@ -144,6 +179,14 @@ def weekly_pace(steps: Mapping[str, Decimal], months: Sequence[str], over: int =
     first = dt.date.fromisoformat(f"{window[0]}-01")
     days = (last_day(dt.date.fromisoformat(f"{window[-1]}-01")) - first).days + 1
     return (steps[window[-1]] - before) * 7 / days
+
+
+def _is_ripe(kpi: Kpi, month: str, known_to: dt.date | None) -> bool:
+    """Whether the rows of a month have had the time they usually need."""
+    days = RIPENS.get(kpi.id)
+    if not days or known_to is None:
+        return True
+    return last_day(dt.date.fromisoformat(f"{month}-01")) + dt.timedelta(days=days) <= known_to
 
 
 def _value(kpi: Kpi, number: KpiValue | None, monthly: bool) -> Decimal | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -18,10 +17,12 @@ from fundwatch.ui import address, numbers
 from fundwatch.ui.charts import ACCENT, ATTENTION, GOOD
 from fundwatch.ui.sheet import Cell, Column, Part, Row
 from fundwatch.ui.shell import Page
+from fundwatch.ui.signs import assurance_sign, variation_sign
 from fundwatch.ui.spark import Spark
 from fundwatch.ui.table import Field
-from fundwatch.ui.targets import TONE_WORDS, Tone, target_line
-from fundwatch.ui.tile import LIST_SCREEN, Tile, tile_of
+from fundwatch.ui.targets import TONE_COLOURS, TONE_ICONS, TONE_WORDS, Tone, target_line
+from fundwatch.ui.tile import LIST_SCREEN
+from fundwatch.ui.words import escaped
 
 COLUMNS = (
     Column("指标", "name"),
@@ -34,13 +35,22 @@ COLUMNS = (
     Column("一句话", "line", "wide"),
 )
 STANDING: Mapping[Tone, str] = {"good": "达标", "bad": "未达标", "attention": "期限未到", "neutral": ""}
+UNRIPE = ";空心点的月份仍在办理,不作判断"
 POINT = {Variation.IMPROVEMENT: GOOD, Variation.CONCERN: ATTENTION}
 
 
 def parts_of(page: Page, groups: Sequence[Group]) -> list[Part]:
-    """The table's rows, each with the address of what a click opens."""
+    """The table's rows, each with the address of what a click opens; what needs nobody first is folded."""
     return [
-        Part(group.name, tuple(_row(page, line) for line in group.lines), group.owner) for group in groups
+        Part(
+            group.name,
+            tuple(_row(page, line) for line in group.lines),
+            group.owner,
+            shown=group.shown,
+            folded=group.folded.replace("(", "\n("),
+            is_open=_everything(),
+        )
+        for group in groups
     ]
 
 
@@ -52,21 +62,6 @@ def opens(page: Page, line: Line) -> tuple[str, Mapping[str, str | None]] | None
         return own.url_path, {"insutype": line.insutype} if line.insutype else {}
     listing = entry_at(LIST_SCREEN)
     return (LIST_SCREEN, changes) if listing is not None and listing.open_to(page.roles) else None
-
-
-def tile(line: Line) -> Tile:
-    """A tile on top; the table below has its trend."""
-    if line.number is None:
-        shown = numbers.Shown(numbers.NONE, line.kpi.unit)
-        return Tile(line.kpi.id, line.name, shown, "", "neutral", "", (), line.note)
-    pace = line.number.extra.get("pace_per_week")
-    change = (
-        f"每周需查 {numbers.plain(Decimal(pace), 1)} 家"
-        if pace is not None and line.number.value is not None
-        else line.change
-    )
-    cell = {"insutype": line.insutype} if line.insutype else {}
-    return dataclasses.replace(tile_of(line.kpi, line.number, change=change), name=line.name, cell=cell)
 
 
 def as_table(groups: Sequence[Group]) -> pa.Table:
@@ -112,8 +107,19 @@ def _row(page: Page, line: Line) -> Row:
             Cell(line.target),
             Cell(_gap(line), hint=STANDING[line.tone], tone=line.tone, marked=True),
             Cell(hint=_trend_words(line), spark=_spark(line)),
-            Cell(line.variation, hint=line.variation_full, tone=line.variation_tone),
-            Cell(line.assurance, tone=line.assurance_tone),
+            Cell(
+                line.variation,
+                hint=line.variation_full,
+                tone=line.variation_tone,
+                sign=variation_sign(line.series.last, line.series.last_is_above),
+                quiet=line.series.last is None,
+            ),
+            Cell(
+                line.assurance,
+                tone=line.assurance_tone,
+                sign=assurance_sign(line.series.chart.assurance) if line.series.chart else "",
+                quiet=line.series.chart is None,
+            ),
             Cell(line.sentence, hint=line.sentence),
         ),
     )
@@ -134,21 +140,20 @@ def _spark(line: Line) -> Spark:
         upper=segment.upper if segment else None,
         target=goal,
         last_colour=POINT.get(series.last, ACCENT) if series.last else ACCENT,
+        open_points=len(series.unripe),
     )
 
 
 def _trend_words(line: Line) -> str:
     """The text alternative of the month line: first and last month, what the last month says."""
-    months = line.series.months[-len(line.series.drawn) :]
-    known = [
-        (month, value) for month, value in zip(months, line.series.drawn, strict=True) if value is not None
-    ]
+    drawn = zip(line.series.drawn_months, line.series.drawn, strict=True)
+    known = [(month, value) for month, value in drawn if value is not None]
     if not known:
         return f"{line.name}没有月度数值"
     (first, then), (last, now) = known[0], known[-1]
     return (
         f"{line.name}:{numbers.month(first)} {_said(line, then)},{numbers.month(last)} {_said(line, now)};"
-        f"{line.variation_full}"
+        f"{line.variation_full}{UNRIPE if line.series.unripe else ''}"
     )
 
 
@@ -156,21 +161,21 @@ def _said(line: Line, value: Decimal) -> str:
     return str(numbers.shown(value, line.kpi.unit))
 
 
-KEY_ONLY, EVERYTHING = "有目标或方向的指标", "全部指标"
+FOLDED, EVERYTHING = "重点指标", "全部指标"
 LEGEND = (
     "● 未达标 ◷ 期限未到 ✓ 达标;"
-    "灰带为控制限,虚线为目标,末点为最近一个完整月份;"
+    "灰带为控制限,虚线为目标,实心末点为最近一个完整月份,空心点的月份仍在办理、不作判断;"
     f"控制限按完整月份计算,不足{TRIAL_BELOW}个月的标为试用限。变化按四条规则判断:{'、'.join(RULE.values())}。"
-    "异常波动是需要了解原因的信号,不是结论。"
+    "异常波动是需要了解原因的信号,不是结论。各环节先列需要处理的指标,其余点击环节名下的字样展开。"
 )
 
 
 def show_switch(count: int) -> None:
-    """重点 or all indicators; in the address as ``show=all``."""
-    st.session_state["show_choice"] = EVERYTHING if _everything() else KEY_ONLY
+    """Folded parts or all indicators; in the address as ``show=all``."""
+    st.session_state["show_choice"] = EVERYTHING if _everything() else FOLDED
     st.segmented_control(
         "显示范围",
-        [KEY_ONLY, EVERYTHING],
+        [FOLDED, EVERYTHING],
         key="show_choice",
         format_func=lambda word: f"{word}({count} 行)" if word == EVERYTHING else word,
         label_visibility="collapsed",
@@ -186,6 +191,9 @@ def _show_chosen() -> None:
     address.put({"show": "all" if st.session_state["show_choice"] == EVERYTHING else None})
 
 
-def shown_lines(lines: Sequence[Line]) -> list[Line]:
-    """The rows of the table as chosen: by default those with a target or a direction and the fund's key figures."""
-    return [line for line in lines if line.is_key or _everything()]
+def headline(line: Line) -> str:
+    """A key figure in one line of Markdown: name, value in bold, standing with icon and word, gap."""
+    tone = ""
+    if TONE_WORDS[line.tone]:
+        tone = f" :small[:{TONE_COLOURS[line.tone]}[{TONE_ICONS[line.tone]} {escaped(_gap(line))}]]"
+    return f":small[{escaped(line.name)}] **{escaped(line.value)}**{tone}"

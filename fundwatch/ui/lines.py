@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from fundwatch.kpi import KpiValue, declarations
 from fundwatch.screens.overview import Line, insutype_of, line_of
+from fundwatch.screens.rebase import rebases
 from fundwatch.screens.series import MONTHS_DRAWN, Months, on_course, series_of, whole_months
 from fundwatch.screens.sources import dated_table, first_day, missing_reason
 from fundwatch.ui.filters import Filters
@@ -30,6 +31,7 @@ def overview_lines(page: Page, period: Period, filters: Filters, newest: dt.date
     months = whole_months(period.end, newest, loaded_on(page))
     series = month_values(page, list(known), months, filters)
     states = {state.table: state for state in loaded_tables(page)}
+    settings = page.settings.now()
     lines = []
     for kpi in known.values():
         keys = [key for key in now if key[0] == kpi.id] or [(kpi.id, None)]
@@ -43,6 +45,8 @@ def overview_lines(page: Page, period: Period, filters: Filters, newest: dt.date
                 first=first,
                 target=number.target if number else None,
                 monthly=states[dated_table(kpi.asof.source)].is_monthly,
+                rebase=rebases(settings, kpi.id),
+                known_to=newest,
             )
             lines.append(
                 line_of(

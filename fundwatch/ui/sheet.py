@@ -41,7 +41,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: text, hint on hover, tone (drawn as colour with mark), or a month line with its words."""
+    """One cell: text, hint on hover, tone (drawn as colour with mark), or a month line with its words.
+
+    ``sign`` is an SVG of ``fundwatch.ui.signs``, never text from data; ``quiet`` sets the text in grey.
+    """
 
     text: str = ""
     hint: str = ""
@@ -49,6 +52,8 @@ class Cell:
     strong: bool = False
     marked: bool = False
     spark: Spark | None = None
+    sign: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """Rows beside one heading, which stands in the first column over all of them; ``hint`` explains it on hover."""
+    """Rows beside one heading, which stands in the first column over all of them; ``hint`` explains it on hover.
+
+    Rows from ``shown`` on are folded (None: none are) behind ``folded``, a word that opens and closes them in the browser;
+    ``is_open`` begins with them open. Printed, all rows stand there.
+    """
 
     heading: str
     rows: tuple[Row, ...]
     hint: str = ""
+    shown: int | None = None
+    folded: str = ""
+    is_open: bool = False
 
 
 def sheet(columns: Sequence[Column], parts: Sequence[Part], key: str) -> str | None:
@@ -103,23 +115,34 @@ def html(columns: Sequence[Column], parts: Sequence[Part]) -> str:
         f'<th scope="col" class="{_classes(column)}">{escape(column.label)}</th>' for column in columns
     )
     corner = '<th scope="col" class="part"></th>' if any(part.heading for part in parts) else ""
-    bodies = "".join(f"<tbody>{''.join(_rows(columns, part))}</tbody>" for part in parts)
+    bodies = "".join(
+        f"<tbody{' class=open' if part.is_open else ''}>{''.join(_rows(columns, part))}</tbody>"
+        for part in parts
+    )
     return f'<table class="sheet"><thead><tr>{corner}{heads}</tr></thead>{bodies}</table>'
 
 
 def _rows(columns: Sequence[Column], part: Part) -> list[str]:
-    rows = [_row(columns, row) for row in part.rows]
+    first_folded = len(part.rows) if part.shown is None else part.shown
+    rows = [_row(columns, row, folded=place >= first_folded) for place, row in enumerate(part.rows)]
     if part.heading and rows:
         hint = f' title="{escape(part.hint)}"' if part.hint else ""
-        head = f'<th scope="rowgroup" class="part" rowspan="{len(rows)}"{hint}>{escape(part.heading)}</th>'
+        more = ""
+        if part.folded:
+            expanded = "true" if part.is_open else "false"
+            more = f'<button type="button" class="more" aria-expanded="{expanded}">{escape(part.folded)}</button>'
+        head = (
+            f'<th scope="rowgroup" class="part" rowspan="{len(rows)}"{hint}>{escape(part.heading)}{more}</th>'
+        )
         rows[0] = rows[0].replace(">", f">{head}", 1)
     return rows
 
 
-def _row(columns: Sequence[Column], row: Row) -> str:
+def _row(columns: Sequence[Column], row: Row, *, folded: bool = False) -> str:
     cells = "".join(_cell(column, cell, row) for column, cell in zip(columns, row.cells, strict=True))
     opens = f' data-open="{escape(row.id)}"' if row.id else ""
-    return f"<tr{opens}>{cells}</tr>"
+    rest = ' class="rest"' if folded else ""
+    return f"<tr{opens}{rest}>{cells}</tr>"
 
 
 def _cell(column: Column, cell: Cell, row: Row) -> str:
@@ -131,12 +154,14 @@ def _cell(column: Column, cell: Cell, row: Row) -> str:
         text = f'<a href="{escape(path)}?{escape(urlencode(query, doseq=True))}">{text}</a>'
     if cell.marked and TONE_WORDS[cell.tone]:
         text = f'<span class="mark" aria-hidden="true">{MARKS[cell.tone]}</span>{text}'
+    text = cell.sign + text
     hint = f' title="{escape(cell.hint)}"' if cell.hint else ""
     classes = " ".join(
         word
         for word in (
             _classes(column),
             "strong" if cell.strong else "",
+            "quiet" if cell.quiet else "",
             "" if cell.tone == "neutral" else cell.tone,
         )
         if word

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from fundwatch.ui.charts import ACCENT, INK
 
-WIDTH, HEIGHT, EDGE = 104, 20, 3
+WIDTH, HEIGHT, EDGE = 104, 18, 3
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Spark:
     upper: float | None = None
     target: Decimal | None = None
     last_colour: str = ACCENT
+    #: so many points at the end are not final: the last is hollow, the coloured one stands before them
+    open_points: int = 0
 
 
 def svg(spark: Spark, words: str) -> str:
@@ -48,12 +50,19 @@ def svg(spark: Spark, words: str) -> str:
             f'<line x1="0" x2="{WIDTH}" y1="{level}" y2="{level}" stroke="{INK}" stroke-width="0.8" stroke-dasharray="3 2"/>'
         )
     parts += [_line(run, down, len(spark.values)) for run in _runs(spark.values)]
-    at = max(place for place, value in enumerate(spark.values) if value is not None)
-    parts.append(
-        f'<circle cx="{_across(at, len(spark.values))}" cy="{down(float(spark.values[at] or 0))}" r="2.4" '
-        f'fill="{spark.last_colour}"/></svg>'
-    )
-    return "".join(parts)
+    final = [place for place in _places(spark.values) if place < len(spark.values) - spark.open_points]
+    look = [(place, f'fill="{spark.last_colour}"') for place in final[-1:]]
+    look += [
+        (place, f'fill="#FFFFFF" stroke="{ACCENT}"') for place in _places(spark.values) if place not in final
+    ]
+    for place, paint in look:
+        height = down(float(spark.values[place] or 0))
+        parts.append(f'<circle cx="{_across(place, len(spark.values))}" cy="{height}" r="2.4" {paint}/>')
+    return "".join([*parts, "</svg>"])
+
+
+def _places(values: Sequence[Decimal | float | None]) -> list[int]:
+    return [place for place, value in enumerate(values) if value is not None]
 
 
 def _across(place: int, count: int) -> float:

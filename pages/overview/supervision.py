@@ -11,11 +11,10 @@ from fundwatch.ui.board import (
     FIELDS,
     LEGEND,
     as_table,
+    headline,
     opens,
     parts_of,
     show_switch,
-    shown_lines,
-    tile,
 )
 from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import filter_bar
@@ -24,7 +23,6 @@ from fundwatch.ui.lines import overview_lines
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, newest_data
 from fundwatch.ui.sheet import sheet
-from fundwatch.ui.tile import tiles
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
@@ -43,13 +41,12 @@ with choices, st.popover("期间与筛选", icon=":material/tune:", width="stret
     filters = filter_bar(page)
 with st.spinner(f"正在计算 {period.words} 的指标…"):
     lines = overview_lines(page, period, filters, newest)
-shown = shown_lines(lines)
-groups = grouped(shown)
+groups = grouped(lines)
 
 
 def taken() -> Taken:
-    """All rows of the loop, also those that the short table leaves out."""
-    table = as_table(grouped(lines))
+    """All rows of the loop, also those that are folded."""
+    table = as_table(groups)
     return Taken(
         "监管总览", table, FIELDS, period, filters, earliest_day(through), tuple(declarations().values())
     )
@@ -66,7 +63,7 @@ with top:
 
 where = f",{filters.words}" if filters.chosen else ""
 said.markdown(escaped(f"{period.words}{where}:{message(lines)}"))
-tiles(page, [tile(line) for line in headlines(lines)])
+st.markdown("　　".join(headline(line) for line in headlines(lines)))
 opened = sheet(COLUMNS, parts_of(page, groups), key="loop")
 show_switch(len(lines))
 st.caption(LEGEND)

@@ -7,8 +7,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
     place.className = "place";
     parentElement.appendChild(place);
   }
-  place.innerHTML = data.html;
+  // A run with the same table keeps what a person has unfolded.
+  if (place.dataset.html !== data.html) {
+    place.dataset.html = data.html;
+    place.innerHTML = data.html;
+  }
   place.onclick = (event) => {
+    const more = event.target.closest("button.more");
+    if (more) {
+      const open = more.closest("tbody").classList.toggle("open");
+      more.setAttribute("aria-expanded", String(open));
+      return;
+    }
     const row = event.target.closest("tr[data-open]");
     if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
