@@ -10,7 +10,10 @@ import pytest
 
 from fundwatch.errors import UsageError
 from fundwatch.home import Home
+from fundwatch.screens.settings_where import acts_of
 from fundwatch.settings import Settings, parameters
+from fundwatch.state.audit import listing
+from fundwatch.state.db import engine
 
 JUNE = dt.date(2024, 6, 30)
 
@@ -101,3 +104,80 @@ def test_unverified_reference_lines_say_so_and_name_no_document() -> None:
     unverified = [parameter for parameter in parameters().values() if parameter.source_status]
     assert {parameter.key for parameter in unverified} >= {"payable_months_alarm", "payable_months_much"}
     assert all(parameter.source == "参考线(来源未核实)" for parameter in unverified)
+
+
+def test_what_comes_is_told_in_order_and_without_what_changes_nothing(settings: Settings) -> None:
+    settings.set("suspended_points", "8", dt.date(2025, 6, 1), "二", "fx01")
+    settings.set("suspended_points", "10", dt.date(2025, 1, 1), "一", "fx01")
+    settings.set("suspended_points", "8", dt.date(2025, 9, 1), "同值", "fx01")
+    values = settings.now()
+    told = [
+        (one.effective_from, one.value) for one in values.coming("suspended_points", dt.date(2024, 12, 31))
+    ]
+    assert told == [(dt.date(2025, 1, 1), 10), (dt.date(2025, 6, 1), 8)]
+    assert [one.value for one in values.coming("suspended_points", dt.date(2025, 1, 1))] == [8]
+    assert values.coming("suspended_points", dt.date(2025, 6, 1)) == []
+
+
+def test_a_change_knows_what_it_replaced_and_whether_it_still_stands(settings: Settings) -> None:
+    day = dt.date(2025, 1, 1)
+    settings.set("suspended_points", "10", day, "一", "fx01")
+    settings.set("suspended_points", "11", day, "二", "fx01")
+    settings.set("suspended_points", "8", dt.date(2024, 1, 1), "补记", "fx01")
+    told = [(one.before, one.change.value, one.stands) for one in settings.now().recorded("suspended_points")]
+    assert told == [(9, "10", False), (10, "11", True), (9, "8", True)]
+
+
+def test_undoing_gives_the_value_before_back_from_the_same_day_by_a_new_record(settings: Settings) -> None:
+    day = dt.date(2025, 1, 1)
+    settings.set("suspended_points", "10", dt.date(2024, 1, 1), "一", "fx01")
+    settings.set("suspended_points", "11", day, "二", "fx01")
+    first, second = (change.setting_id for change in settings.history("suspended_points"))
+    settings.undo(second, "作废", "fx02")
+    assert settings.get("suspended_points", day) == 10
+    settings.undo(first, "也作废", "fx02")
+    now = settings.now().setting("suspended_points", dt.date(2024, 6, 1))
+    assert (now.value, now.set_by, now.why) == (9, "fx02", "也作废")
+    assert [change.value for change in settings.history("suspended_points")] == [
+        "10",
+        "11",
+        "10",
+        "恢复随系统值",
+    ]
+
+
+def test_a_change_replaced_on_its_own_day_is_not_undone(settings: Settings) -> None:
+    day = dt.date(2025, 1, 1)
+    settings.set("suspended_points", "10", day, "一", "fx01")
+    settings.set("suspended_points", "11", day, "二", "fx01")
+    first = settings.history("suspended_points")[0].setting_id
+    with pytest.raises(UsageError, match="已被同一生效日的后一次变更取代"):
+        settings.undo(first, "作废", "fx02")
+    with pytest.raises(UsageError, match="没有编号为 99 的变更"):
+        settings.undo(99, "作废", "fx02")
+
+
+def test_the_shipped_value_comes_back_from_a_day_on(settings: Settings) -> None:
+    settings.set("target.recovery_rate", "95", None, "一", "fx01")
+    settings.set("target.recovery_rate", "恢复随系统值", dt.date(2025, 1, 1), "二", "fx01")
+    values = settings.now()
+    assert values.target("recovery_rate", dt.date(2024, 12, 31)) == "95"
+    assert values.target("recovery_rate", dt.date(2025, 1, 1)) is None
+
+
+def test_every_change_is_in_the_audit_log_whoever_made_it(settings: Settings, tmp_path: Path) -> None:
+    settings.set("suspended_points", "10", dt.date(2025, 1, 1), "新规", "fx01")
+    [event] = listing(engine(Home(tmp_path / "home")))
+    assert (event.user, event.action, event.object) == ("fx01", "修改设置", "suspended_points")
+    assert event.detail == {"before": "9", "after": "10", "since": "2025-01-01", "why": "新规"}
+
+
+@pytest.mark.parametrize("key", sorted(parameters()))
+def test_every_parameter_says_where_it_acts(key: str) -> None:
+    assert acts_of(key).said() != "—"
+
+
+def test_a_reason_that_does_not_fit_is_refused_not_cut(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="不超过 400 字"):
+        settings.set("suspended_points", "10", None, "长" * 401, "fx01")
+    assert settings.version == "0"
