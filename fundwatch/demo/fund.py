@@ -1,12 +1,14 @@
-"""The fund's ledgers at the size of the whole county: income, outlay, balance, budget, enrolment, benefits.
+"""The fund's ledgers at the size of the whole county: income, outlay, balance, budget, benefits; and enrolment.
 
 They do not shrink with the scale of the claims: they follow the published person-times and amounts month by month.
+Enrolment does, so that stays over enrolment are a rate of a county.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +22,10 @@ from fundwatch.demo.mix import (
     Kind,
     claims_until,
     season,
+    usual_factor,
 )
+from fundwatch.demo.plan import Plan
+from fundwatch.demo.stories import stays_told
 from fundwatch.demo.world import EMPLOYEES, RESIDENTS, World
 from fundwatch.demo.write import Row, yuan
 
@@ -45,9 +50,25 @@ def persons(month: np.datetime64, insutype: str) -> int:
     return EMPLOYEES + 55 * since
 
 
+def sampled_share(plan: Plan) -> Fraction:
+    """Stays written over those of the whole county, 1 at county scale: at the smallest scale most stays are told by stories."""
+
+    def stays(share: float) -> int:
+        claimed = [sum(claims_until(kind, plan.claim_months, share)) for kind in KINDS if kind.inpatient]
+        return sum(claimed) + stays_told(plan, share)
+
+    return Fraction(stays(plan.scale.share), stays(1.0))
+
+
 def enrolment(world: World) -> list[Row]:
+    """Enrolled persons behind the claims that are written; whole persons, at least one."""
+    share = sampled_share(world.plan)
     return [
-        {"month": str(month), "insutype": insutype, "persons": persons(month, insutype)}
+        {
+            "month": str(month),
+            "insutype": insutype,
+            "persons": max(1, round(persons(month, insutype) * share)),
+        }
         for month in world.plan.ledger_months
         for insutype in ("390", "310")
     ]
@@ -160,7 +181,7 @@ def budgets(world: World) -> list[Row]:
 
 def _mean_times(kind: Kind, month: np.datetime64) -> int:
     """Person-times that the budget expects: without the step of the policy change, which came later."""
-    return round(kind.times / PUBLISHED_MONTHS * season(month))
+    return round(kind.times / PUBLISHED_MONTHS * usual_factor(kind, month))
 
 
 def benefits(world: World, rows: list[Row]) -> list[Row]:

@@ -16,6 +16,9 @@ PUBLISHED_MONTHS = 4
 #: month of the policy change in the demo: a higher outpatient ceiling, one step up in outpatient visits
 POLICY_MONTH = np.datetime64("2026-01", "M")
 POLICY_STEP = 1.25
+#: claims a year more than the year before, by insurance type (assumed), around the middle of the published months
+GROWTH = {"390": 0.02, "310": 0.045}
+GROWTH_FROM = np.datetime64("2025-03", "M")
 #: January to December, relative to the mean month: winter peaks, the Spring Festival dip, the October holiday
 SEASON = np.array([1.09, 0.86, 1.06, 1.01, 0.98, 0.96, 0.97, 0.98, 0.97, 0.99, 1.04, 1.09])
 
@@ -237,10 +240,16 @@ def season(month: np.datetime64) -> float:
     return float(SEASON[int(str(month)[5:7]) - 1] / SEASON.mean())
 
 
+def usual_factor(kind: Kind, month: np.datetime64) -> float:
+    """Claims of a month against the published mean month, as one would expect them: season and steady growth."""
+    years = float((month - GROWTH_FROM).astype(int)) / 12
+    return season(month) * (1 + GROWTH[kind.insutype] * years)
+
+
 def month_factor(kind: Kind, month: np.datetime64) -> float:
-    """Claims of a month against the published mean month: season, and the step at the policy change."""
+    """Claims of a month against the published mean month: the usual ones, and the step at the policy change."""
     step = POLICY_STEP if kind.name == "普通门诊" and month >= POLICY_MONTH else 1.0
-    return season(month) * step
+    return usual_factor(kind, month) * step
 
 
 def claims_until(kind: Kind, months: list[np.datetime64], share: float) -> list[int]:

@@ -182,7 +182,7 @@ def marks(world: World) -> list[Row]:
             {
                 "event_date": as_date(world.plan.first_day),
                 "title": f"演示数据:结算明细约为 1/{round(1 / world.plan.scale.share)} 抽样",
-                "note": "基金台账、参保人数、检查台账为全量;住院率等以参保人数为分母的指标因此偏低",
+                "note": "参保人数按同一比例缩小;基金台账、检查台账等为全县数,与结算明细不能相加对比",
             }
         )
     return rows
@@ -233,7 +233,7 @@ def stock(world: World) -> list[Row]:
 
 
 def payments(world: World, declared: dict[tuple[int, int, str], int]) -> list[Row]:
-    """clr_pay_d: what was declared less what review confirmed, paid about three weeks after the deadline.
+    """clr_pay_d: what was declared less what review confirmed, paid some five weeks after the deadline, instantly within one.
 
     ``declared`` holds the fen to pay by institution, issue (YYYYMM) and insurance type.
     """
@@ -242,8 +242,8 @@ def payments(world: World, declared: dict[tuple[int, int, str], int]) -> list[Ro
     rows: list[Row] = []
     for (place, issue, insutype), fen in sorted(declared.items()):
         deadline = as_date(np.datetime64(f"{issue // 100}-{issue % 100:02d}", "M") + 1) + dt.timedelta(days=9)
-        paid = days_after(deadline, rng, 14, 33)
         instant = rng.random() < 0.10 + 0.02 * ((issue // 100 - world.plan.years[0]) * 12 + issue % 100)
+        paid = days_after(deadline, rng, *((3, 9) if instant else (24, 44)))
         rows.append(
             {
                 "fixmedins_code": world.institutions[place].code,

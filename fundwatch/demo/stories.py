@@ -6,6 +6,7 @@ import numpy as np
 
 from fundwatch.demo.columns import DAY, Frame, stack
 from fundwatch.demo.mix import KIND, KINDS, PUBLISHED_MONTHS, Site
+from fundwatch.demo.plan import Plan
 from fundwatch.demo.reminders import OVERRIDE_STORY
 from fundwatch.demo.visits import Draw, make_visits
 from fundwatch.demo.vocabulary import CASE_HOSPITAL, DIAGNOSIS, EYES, REHABILITATION, SPLITTING
@@ -14,27 +15,53 @@ from fundwatch.demo.world import World
 SPLIT_STORY, SHIFT_STORY, CASE_STORY = 2, 3, 4
 #: stays a month of each story at least; larger scales take a share of all resident stays if that is more
 _FEWEST = {OVERRIDE_STORY: 4, SPLIT_STORY: 4, SHIFT_STORY: 6, CASE_STORY: 4}
+#: a split stay is two
+STAYS_EACH = {SPLIT_STORY: 2}
 _OF_STAYS = {OVERRIDE_STORY: 0.012, SPLIT_STORY: 0.001, SHIFT_STORY: 0.012, CASE_STORY: 0.0}
 
 
 def story_visits(world: World, month: np.datetime64) -> list[Frame]:
     """Visits of the stories that begin in the month (a readmission may fall into the next)."""
     draw = Draw(world, month, world.plan.stream("stories", str(month)))
-    year = np.datetime64(f"{world.plan.year}-01", "M")
+    told = _told(world.plan, month)
     made = [_stays(draw, REHABILITATION, OVERRIDE_STORY, "M51.200", 3_900)]
-    if year + 2 <= month <= year + 7:
+    if SPLIT_STORY in told:
         made.append(_split_stays(draw))
-    if month >= year + 3:
+    if SHIFT_STORY in told:
         made.append(_stays(draw, EYES, SHIFT_STORY, "H25.900", 4_200))
-    if year + 1 <= month <= year + 3:
+    if CASE_STORY in told:
         made.append(_stays(draw, CASE_HOSPITAL, CASE_STORY, "K29.700", 4_600))
     return made
 
 
+def stays_told(plan: Plan, share: float) -> int:
+    """Stays of all stories in the months of the data, were ``share`` of the county's claims written."""
+    return sum(
+        _count(story, share) * STAYS_EACH.get(story, 1)
+        for month in plan.claim_months
+        for story in _told(plan, month)
+    )
+
+
+def _told(plan: Plan, month: np.datetime64) -> list[int]:
+    """The stories that are told in the month."""
+    year = np.datetime64(f"{plan.year}-01", "M")
+    told = [OVERRIDE_STORY]
+    told += [SPLIT_STORY] if year + 2 <= month <= year + 7 else []
+    told += [SHIFT_STORY] if month >= year + 3 else []
+    told += [CASE_STORY] if year + 1 <= month <= year + 3 else []
+    return told
+
+
+def _count(story: int, share: float) -> int:
+    stays = KINDS[KIND["住院"]].times / PUBLISHED_MONTHS * share
+    return max(_FEWEST[story], round(_OF_STAYS[story] * stays))
+
+
 def _stays(draw: Draw, hospital: str, story: int, diagnosis: str, fee: float) -> Frame:
     """The month's stays of a story at one hospital, all with the same diagnosis."""
-    world, stays = draw.world, KINDS[KIND["住院"]].times / PUBLISHED_MONTHS * draw.world.plan.scale.share
-    count = max(_FEWEST[story], round(_OF_STAYS[story] * stays))
+    world = draw.world
+    count = _count(story, world.plan.scale.share)
     where = np.full(count, world.position[hospital])
     visits = make_visits(draw, KIND["住院"], Site("basic", 1.0, fee, 0.78, 0.94), where)
     visits["diagnosis"] = np.full(count, DIAGNOSIS[diagnosis])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from types import SimpleNamespace
 
 import duckdb
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from read_demo import typed
 
 from fundwatch.demo import make_demo, plan_for
+from fundwatch.demo.fund import enrolment
 from fundwatch.demo.mix import KINDS, PUBLISHED_MONTHS, season
 from fundwatch.demo.plan import Scale
 from fundwatch.home import PROJECT
@@ -138,10 +140,40 @@ def test_fee_of_an_employees_stay(quarter: duckdb.DuckDBPyConnection) -> None:
     assert float(with_account) == pytest.approx(74.54, abs=2.5)
 
 
-def test_enrolment_and_income_are_the_published_ones(read) -> None:
-    persons = {(row["month"], row["insutype"]): int(row["persons"]) for row in read("enrolment")}
+def test_enrolment_of_the_county_is_the_published_one() -> None:
+    """Only plan and months are needed: the county's 1.5 million persons are not drawn."""
+    rows = enrolment(SimpleNamespace(plan=plan_for("county")))
+    persons = {(row["month"], row["insutype"]): row["persons"] for row in rows}
     assert persons["2025-01", "390"] == 1_533_507
     assert persons["2025-01", "310"] == 63_774
+
+
+def test_enrolment_shrinks_with_the_stays_so_that_their_rate_is_a_countys(read) -> None:
+    """Published 48,079 + 3,034 + 1,815 + 1,125 + 2,975 + 238 stays of 1,597,281 persons in four months: 10.8 % a year."""
+    stays = {
+        row["mdtrt_id"] for row in read("setl_d")
+        if row["med_type"] in ("21", "22", "28", "52") and row["refd_setl_flag"] == "0" and row["insu_admdvs"] == "999001"
+    }  # fmt: skip
+    months = [row for row in read("enrolment") if row["month"] >= "2025-05"]
+    persons = sum(int(row["persons"]) for row in months) / len({row["month"] for row in months})
+    assert len(stays) / persons / 18 * 12 * 100 == pytest.approx(10.8, abs=1.5)
+
+
+def test_outlay_grows_steadily_from_year_to_year(read) -> None:
+    """Assumed 4.5 % a year for employees and 2 % for residents, whose outpatient step comes in 2026 only."""
+    outlay = {
+        (insutype, year): sum(
+            float(row["amt"]) for row in read("fund_ledger")
+            if row["insutype"] == insutype and row["month"][:4] == year and row["direction"] == "支出"
+        )
+        for insutype in ("310", "390") for year in ("2024", "2025")
+    }  # fmt: skip
+    growth = {code: outlay[code, "2025"] / outlay[code, "2024"] - 1 for code in ("310", "390")}
+    assert growth["310"] == pytest.approx(0.045, abs=0.003)
+    assert growth["390"] == pytest.approx(0.02, abs=0.002)
+
+
+def test_income_is_the_published_one(read) -> None:
     year = sum(
         float(row["amt"]) for row in read("fund_ledger")
         if row["month"][:4] == "2025" and row["insutype"] == "390" and row["category"] in ("个人缴费", "财政补助")

@@ -16,8 +16,9 @@ from fundwatch.contracts import SQL_TYPES, code_lists, contracts
 from fundwatch.demo import make_demo, plan_for
 from fundwatch.errors import UsageError, UserError
 
-#: knowledge tables come from the published workbooks, code tables from the bureau: no county has them in its exports
-NOT_OF_A_COUNTY = {"kb_code", "kb_item_limit", "kb_item_pair"}
+#: knowledge tables come from the published workbooks, code tables from the bureau: no county has them in its exports; this one has no
+#: working days of its own
+NOT_OF_A_COUNTY = {"kb_code", "kb_item_limit", "kb_item_pair", "workday"}
 
 
 def sums(folder: Path) -> dict[str, str]:
