@@ -88,7 +88,6 @@ class Entry:
 PAGES: tuple[Entry, ...] = (
     Entry("pages/overview/supervision.py", "监管总览", "总览", "monitoring", "overview", EVERYONE),
     Entry("pages/overview/deadlines.py", "待办预警", "总览", "alarm", "deadlines", STAFF),
-    Entry("pages/overview/deadlines.py", "待办预警", "总览", "alarm", "deadlines", STAFF),
     Entry("pages/inspection/coverage.py", "检查覆盖", "协议检查", "checklist", "inspection-coverage", STAFF),
     Entry("pages/inspection/self_check.py", "自查自纠", "协议检查", "assignment_turned_in", "self-check", STAFF),
     Entry("pages/inspection/campaigns.py", "专项与文书", "协议检查", "folder_managed", "campaigns", STAFF),
