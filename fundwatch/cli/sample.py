@@ -11,8 +11,8 @@ from click import echo
 
 from fundwatch.cli.app import app
 from fundwatch.cli.output import Format, print_json, print_records
-from fundwatch.cli.settings import COMMAND_LINE
 from fundwatch.clock import china_today
+from fundwatch.draws.lots import COMMAND_LINE
 from fundwatch.draws.outcome import drawn_sample, estimates
 from fundwatch.draws.records import (
     DRAW_WORDS,

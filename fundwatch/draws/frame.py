@@ -24,8 +24,9 @@ INPATIENT, OUTPATIENT = "住院", "门诊"
 SCHEMA = pa.schema([
     ("doc_id", pa.string()), ("fixmedins_code", pa.string()), ("care_kind", pa.string()),
     ("medfee_fen", pa.int64()), ("fund_fen", pa.int64()), ("chker", pa.string()),
+    ("setl_id", pa.string()),
 ])  # fmt: skip
-#: the first reviewer is kept for the separation of posts and takes no part in the draw
+#: the first reviewer is kept for the separation of posts, the settlement for the way to the claim; neither takes part in the draw
 HASHED = ("doc_id", "fixmedins_code", "care_kind", "medfee_fen", "fund_fen")
 
 
@@ -39,6 +40,7 @@ class Document:
     medfee_fen: int
     fund_fen: int
     chker: str | None
+    setl_id: str | None = None
 
 
 def fen(amount: Decimal | None) -> int:
@@ -59,7 +61,7 @@ def documents(rows: Sequence[Mapping[str, Any]]) -> list[Document]:
     found = [
         Document(
             row["doc_id"], row["fixmedins_code"], row["care_kind"], fen(row["medfee_sumamt"]),
-            fen(row["dcla_fund_amt"]), row["chker"],
+            fen(row["dcla_fund_amt"]), row["chker"], row["setl_id"],
         )
         for row in rows
     ]  # fmt: skip

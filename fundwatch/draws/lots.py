@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from fundwatch.errors import UsageError
 
@@ -15,6 +16,18 @@ ALGORITHM = "SHA-256 排序抽样"
 ALGORITHM_VERSION = "1"
 #: twelve digits can be read aloud in a meeting and written into minutes
 LONGEST_SEED = 10**12
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who acts: the account that the log keeps and the post that sheets show."""
+
+    user: str
+    post: str
+
+
+#: what the command line signs with
+COMMAND_LINE = Signer("命令行", "命令行")
 
 
 def lot(seed: int, item: str) -> str:

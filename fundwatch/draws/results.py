@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, DateTime, Integer, String, Table, insert, select
 
 from fundwatch.draws.frame import Document, fen, yuan
+from fundwatch.draws.lots import Signer
 from fundwatch.draws.store import LONGEST, SampleDraw
 from fundwatch.home import Home
 from fundwatch.loader.privacy import mask
@@ -218,7 +219,7 @@ def _fault(  # noqa: PLR0911 - one return for each rule
     return "" if len(entry.why) <= LONGEST else f"理由不超过 {LONGEST} 字"
 
 
-def enter(home: Home, draw: SampleDraw, checked: Checked, source: Source, by: str) -> int:
+def enter(home: Home, draw: SampleDraw, checked: Checked, source: Source, by: Signer) -> int:
     """Write the accepted entries in one transaction and log how many; returns their number."""
     if not checked.accepted:
         return 0
@@ -227,7 +228,7 @@ def enter(home: Home, draw: SampleDraw, checked: Checked, source: Source, by: st
         {
             "draw_id": draw.draw_id, "doc_id": entry.doc_id, "stage": entry.stage.value, "amount_fen": fen(entry.amount),
             "reviewer": entry.reviewer, "reviewed_on": entry.reviewed_on, "why": mask(entry.why.strip())[0],
-            "source": source.value, "entered_by": by, "entered_at": now,
+            "source": source.value, "entered_by": by.post, "entered_at": now,
         }
         for entry in checked.accepted
     ]  # fmt: skip
@@ -238,5 +239,5 @@ def enter(home: Home, draw: SampleDraw, checked: Checked, source: Source, by: st
         "rows": len(rows), "amount": str(sum((entry.amount for entry in checked.accepted), Decimal(0))),
         "source": source.value, "refused": len(checked.refused),
     }  # fmt: skip
-    record(store, by, ENTERED, draw.draw_id, detail)
+    record(store, by.user, ENTERED, draw.draw_id, detail)
     return len(rows)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from fundwatch.draws.design import Design, draw
 from fundwatch.draws.frame import Document, documents, frame_hash, frame_path, read_frame, write_frame
-from fundwatch.draws.lots import ALGORITHM, ALGORITHM_VERSION, read_seed
+from fundwatch.draws.lots import ALGORITHM, ALGORITHM_VERSION, Signer, read_seed
 from fundwatch.draws.store import NewDraw, SampleDraw, add_draw, items
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES, Home
@@ -94,7 +94,7 @@ def design_of(values: Settings | Values, on: dt.date, given: Mapping[str, Decima
 
 
 def draw_sample(
-    home: Home, warehouse: Warehouse, issue: str, design: Design, *, seed: int | None, why: str, by: str
+    home: Home, warehouse: Warehouse, issue: str, design: Design, *, seed: int | None, why: str, by: Signer
 ) -> SampleDraw:
     """Freeze the frame, draw, store and log. Raises UserError when no document of the issue has passed first review."""
     if len(issue) != 6 or not issue.isdigit() or not 1 <= int(issue[4:]) <= 12:
@@ -115,7 +115,7 @@ def draw_sample(
         by,
     )
     made = add_draw(home, new, lambda draw_id: write_frame(frame_path(home, draw_id), frame))
-    record(engine(home), by, DRAWN, made.draw_id, trace(made))
+    record(engine(home), by.user, DRAWN, made.draw_id, trace(made))
     return made
 
 
@@ -129,7 +129,7 @@ def trace(made: SampleDraw) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def replay(home: Home, made: SampleDraw, warehouse: Warehouse | None, by: str) -> Replay:
+def replay(home: Home, made: SampleDraw, warehouse: Warehouse | None, by: Signer) -> Replay:
     """Draw again from the frozen frame and compare with what is stored; logged with its outcome."""
     if (made.algorithm, made.algorithm_version) != (ALGORITHM, ALGORITHM_VERSION):
         raise UserError(
@@ -144,7 +144,7 @@ def replay(home: Home, made: SampleDraw, warehouse: Warehouse | None, by: str) -
     logged = is_logged(home, DRAWN, made.draw_id, trace(made))
     found = Replay(made, frame_hash(frame), len(fresh), again.items_hash, differences, logged, now)
     detail = {"sound": found.sound, "frame_hash": found.frame_hash, "differences": differences}
-    record(engine(home), by, REPLAYED, made.draw_id, detail)
+    record(engine(home), by.user, REPLAYED, made.draw_id, detail)
     return found
 
 

@@ -26,7 +26,7 @@ from sqlalchemy.exc import IntegrityError
 
 from fundwatch.draws.design import Cell, Design, Drawn, Stratum
 from fundwatch.draws.frame import Document
-from fundwatch.draws.lots import ALGORITHM, ALGORITHM_VERSION
+from fundwatch.draws.lots import ALGORITHM, ALGORITHM_VERSION, Signer
 from fundwatch.errors import UsageError
 from fundwatch.home import Home
 from fundwatch.state.db import engine, metadata
@@ -71,6 +71,7 @@ SAMPLE_ITEM = Table(
     Column("medfee_fen", BigInteger, nullable=False),
     Column("fund_fen", BigInteger, nullable=False),
     Column("chker", String(80)),
+    Column("setl_id", String(64)),
 )
 SAMPLE_STRATUM = Table(
     "sample_stratum",
@@ -124,7 +125,7 @@ class NewDraw:
     drawn: Drawn
     data_version: str
     why: str
-    by: str
+    by: Signer
 
 
 def add_draw(home: Home, new: NewDraw, keep_frame: Callable[[str], None]) -> SampleDraw:
@@ -187,7 +188,13 @@ def items(home: Home, draw_id: str) -> list[tuple[Cell, Document]]:
             (
                 Cell(row.fixmedins_code, row.care_kind, row.certain),
                 Document(
-                    row.doc_id, row.fixmedins_code, row.care_kind, row.medfee_fen, row.fund_fen, row.chker
+                    row.doc_id,
+                    row.fixmedins_code,
+                    row.care_kind,
+                    row.medfee_fen,
+                    row.fund_fen,
+                    row.chker,
+                    row.setl_id,
                 ),
             )
             for row in connection.execute(query)
@@ -219,7 +226,7 @@ def _draw(new: NewDraw, draw_id: str, now: dt.datetime) -> SampleDraw:
         seed=new.seed, algorithm=ALGORITHM, algorithm_version=ALGORITHM_VERSION, frame_hash=new.frame_hash,
         frame_size=len(new.frame), frame_fund_fen=sum(document.fund_fen for document in new.frame),
         sample_size=len(new.drawn.documents), items_hash=new.drawn.items_hash, data_version=new.data_version,
-        why=new.why, drawn_by=new.by, drawn_at=now,
+        why=new.why, drawn_by=new.by.post, drawn_at=now,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@ grain: one row per document of the issue that passed first review (chk_vola_flag
 */
 select
     doc.doc_id,
+    doc.setl_id,
     doc.fixmedins_code,
     case when med_type.inpatient = '1' then '住院' else '门诊' end as care_kind,
     doc.medfee_sumamt,

@@ -21,6 +21,7 @@ appealed as (
 
 select
     doc.doc_id,
+    doc.setl_id,
     doc.fixmedins_code,
     case when med_type.inpatient = '1' then '住院' else '门诊' end as care_kind,
     doc.chk_vola_flag,

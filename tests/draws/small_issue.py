@@ -11,10 +11,12 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "build"))
 
 from lake_home import new_home, put, run_build
 
+from fundwatch.draws.lots import Signer
 from fundwatch.home import Home
 
 HOSPITAL, CLINIC = "H99900100001", "H99900100002"
 ISSUE = "202405"
+REVIEWER = Signer("fs01", "复审岗01")
 
 
 def document(number: int, code: str = HOSPITAL, **changes: Any) -> dict[str, Any]:

@@ -140,6 +140,7 @@ class TestHash:
             "medfee_sumamt": D("10.05"),
             "dcla_fund_amt": None,
             "chker": "初审岗01",
+            "setl_id": "S1",
         }
         found = documents([{**row, "doc_id": "B"}, {**row, "doc_id": "A"}])
         assert [(one.doc_id, one.medfee_fen, one.fund_fen) for one in found] == [

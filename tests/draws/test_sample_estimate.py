@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_issue import CLINIC, HOSPITAL, ISSUE, built, document, rows
+from small_issue import CLINIC, HOSPITAL, ISSUE, REVIEWER, built, document, rows
 
 from fundwatch.draws.design import Cell, Stratum
 from fundwatch.draws.estimate import Standing, extrapolate
@@ -126,7 +126,7 @@ class TestStrata:
 def drawn(home, seed=5):
     with open_warehouse(home) as warehouse:
         return draw_sample(
-            home, warehouse, ISSUE, Design(D("0.05"), D(30000), 1), seed=seed, why="", by="复审岗01"
+            home, warehouse, ISSUE, Design(D("0.05"), D(30000), 1), seed=seed, why="", by=REVIEWER
         )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from small_issue import CLINIC, HOSPITAL, ISSUE, document, reload, rows
+from small_issue import CLINIC, HOSPITAL, ISSUE, REVIEWER, document, reload, rows
 from sqlalchemy import update
 
 from fundwatch.draws.design import Cell, Design
@@ -24,12 +24,12 @@ DESIGN = Design(Decimal("0.05"), Decimal(30000), 1)
 
 def made(home, seed=20240605, issue=ISSUE):
     with open_warehouse(home) as warehouse:
-        return draw_sample(home, warehouse, issue, DESIGN, seed=seed, why="第一次", by="复审岗01")
+        return draw_sample(home, warehouse, issue, DESIGN, seed=seed, why="第一次", by=REVIEWER)
 
 
 def again(home, draw):
     with open_warehouse(home) as warehouse:
-        return replay(home, draw, warehouse, "复审岗01")
+        return replay(home, draw, warehouse, REVIEWER)
 
 
 def test_frame_is_what_passed_first_review_and_strata_are_institution_by_kind(issue_home):
@@ -52,7 +52,7 @@ def test_a_replay_gives_the_same_documents_and_is_logged(issue_home):
     assert found.words() == "重放一致:抽样框 240 件哈希相符,重新抽取的 15 件与原结果逐件相同。"
     assert found.now_words() == "现有数据与冻结的抽样框相同。"
     (event,) = listing(engine(issue_home), action=DRAWN)
-    assert (event.user, event.object, event.detail["seed"]) == ("复审岗01", "S202405-01", 20240605)
+    assert (event.user, event.object, event.detail["seed"]) == ("fs01", "S202405-01", 20240605)
 
 
 def test_later_loads_do_not_change_a_replay_and_are_counted(issue_home):

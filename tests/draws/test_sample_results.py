@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
-from small_issue import HOSPITAL, ISSUE
+from small_issue import HOSPITAL, ISSUE, REVIEWER
 
 from fundwatch.draws.design import Cell, Design
 from fundwatch.draws.frame import Document
+from fundwatch.draws.lots import Signer
 from fundwatch.draws.outcome import drawn_sample, estimates
 from fundwatch.draws.result_file import read_results
 from fundwatch.draws.results import (
@@ -190,7 +191,7 @@ class TestFiles:
 def sampled(issue_home):
     with open_warehouse(issue_home) as warehouse:
         draw = draw_sample(
-            issue_home, warehouse, ISSUE, Design(D("0.05"), D(30000), 1), seed=3, why="", by="复审岗01"
+            issue_home, warehouse, ISSUE, Design(D("0.05"), D(30000), 1), seed=3, why="", by=REVIEWER
         )
     return issue_home, draw
 
@@ -198,7 +199,13 @@ def sampled(issue_home):
 def written(home, draw, *entries: Entry) -> int:
     with open_warehouse(home) as warehouse:
         sample = drawn_sample(home, draw, warehouse)
-    return enter(home, draw, check(entries, sample.documents, sample.found, TODAY), Source.TYPED, "复审岗02")
+    return enter(
+        home,
+        draw,
+        check(entries, sample.documents, sample.found, TODAY),
+        Source.TYPED,
+        Signer("fs02", "复审岗02"),
+    )
 
 
 class TestTrail:
