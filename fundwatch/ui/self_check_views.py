@@ -115,7 +115,7 @@ def _honesty(scene: Scene) -> None:
     rows, fields = split_table(kpi, "fixmedins_code", values, names)
 
     def open_row(row: dict[str, object]) -> None:
-        address.open_screen("institution", scene.page.entry.url_path, fixmedins_code=row["key"], part=None)
+        address.open_screen("institution", scene.page.entry.url_path, code=row["key"], part=None)
 
     part_list(
         scene.page, scene.context, "自查查出与事后检查发现", rows, fields, key="honesty", money="元",
