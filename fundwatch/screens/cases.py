@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from fundwatch.contracts import code_lists
+from fundwatch.kpi.value import ratio
 from fundwatch.screens.clocks import OPEN, URGENCY, Clock, Standing, clock_words, standing
 from fundwatch.ui import numbers
 from fundwatch.ui.table import Field
@@ -207,3 +208,42 @@ def _group(name: str, rows: list[Row]) -> dict[str, Any]:
             for amount in ("found_amt", "due_amt", "done_amt", "balance_amt")
         },
     }
+
+
+QUARTER_FIELDS = (
+    Field("quarter", "季度"),
+    Field("due", "应审机构", "int", "家"),
+    Field("done", "已审机构", "int", "家"),
+    Field("rest", "未审机构", "int", "家"),
+    Field("pct", "完成率", "percent", "%"),
+    Field("amt_reviewed", "审核金额", "amount", "元"),
+    Field("amt_vola", "违规金额", "amount", "元"),
+    Field("amt_recovered", "追回金额", "amount", "元"),
+)
+REVIEWED = ("amt_reviewed", "amt_vola", "amt_recovered")
+
+
+def by_quarter(rows: pa.Table) -> pa.Table:
+    """The list of post_review_rate (one row per institution and quarter) added up by quarter, the newest first.
+
+    Amounts are those of the reviews that are done; a list without them gives none.
+    """
+    groups: dict[str, list[Row]] = {}
+    for row in rows.to_pylist():
+        groups.setdefault(row["quarter"], []).append(row)
+    made = [_quarter(name, own) for name, own in sorted(groups.items(), reverse=True)]
+    schema = [("quarter", pa.string()), *((name, pa.int64()) for name in ("due", "done", "rest"))]
+    schema += [("pct", pa.decimal128(20, 10)), *((name, MONEY) for name in REVIEWED)]
+    return pa.Table.from_pylist(made, schema=pa.schema(schema))
+
+
+def _quarter(name: str, rows: list[Row]) -> dict[str, Any]:
+    due, done = (int(sum(row[side] for row in rows)) for side in ("denominator", "numerator"))
+    reviewed = [row for row in rows if row["numerator"]]
+    amounts = {
+        amount: sum((row[amount] for row in reviewed if row[amount] is not None), Decimal("0.00"))
+        for amount in REVIEWED
+        if amount in (rows[0] if rows else {})
+    }
+    share = ratio(Decimal(done), Decimal(due), 100)
+    return {"quarter": name, "due": due, "done": done, "rest": due - done, "pct": share, **amounts}

@@ -14,7 +14,7 @@ from signed_in import screen_of, sheets, texts
 from fundwatch.access import CASE_ROLES, STAFF, Role, entry_at
 from fundwatch.home import HOME_VARIABLE, QUERIES
 from fundwatch.kpi import evaluate
-from fundwatch.screens.cases import NARROWINGS, by, counts, ledger, message, narrowed, total
+from fundwatch.screens.cases import NARROWINGS, by, by_quarter, counts, ledger, message, narrowed, total
 from fundwatch.screens.cases_money import bridge, held_against, held_words, steps, title
 from fundwatch.screens.clocks import Clock
 from fundwatch.settings import Settings
@@ -171,6 +171,24 @@ def test_groups_add_up_to_the_whole(cases_home):
     assert [(row["name"], row["total"], row["open"], row["overdue"], row["due_amt"]) for row in groups] == [
         ("稽核", 3, 3, 1, D("1000.50")), ("举报", 1, 0, 0, D("7.00")),
     ]  # fmt: skip
+
+
+def test_post_reviews_by_quarter_count_what_is_due_and_add_what_was_done():
+    def row(quarter, done, **amounts):
+        given = {"amt_reviewed": None, "amt_vola": None, "amt_recovered": None, **amounts}
+        return {"quarter": quarter, "numerator": done, "denominator": 1, **given}
+
+    rows = pa.Table.from_pylist([
+        row("2024Q1", 1, amt_reviewed=D("100.00"), amt_vola=D("10.10"), amt_recovered=D("10.00")),
+        row("2024Q1", 1, amt_reviewed=D("50.00"), amt_vola=D("0.05")),
+        # reviewed after the period's end: not done in it, and its amounts do not count
+        row("2024Q1", 0, amt_reviewed=D("7.00")),
+        row("2024Q2", 0),
+    ])  # fmt: skip
+    assert [tuple(found.values()) for found in by_quarter(rows).to_pylist()] == [
+        ("2024Q2", 1, 0, 1, D(0), D("0.00"), D("0.00"), D("0.00")),
+        ("2024Q1", 3, 2, 1, D("66.6666666667"), D("150.00"), D("10.15"), D("10.00")),
+    ]
 
 
 @pytest.mark.parametrize("role", list(Role))
