@@ -4,6 +4,7 @@ import streamlit as st
 
 from fundwatch.screens.kpi_rows import adds_up, cell_of, cell_words, fields_of, of_cell, question
 from fundwatch.ui import address, start_page
+from fundwatch.ui.control import show_control
 from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import DIMENSIONS, empty_state, filter_bar
 from fundwatch.ui.header import header
@@ -19,8 +20,10 @@ from fundwatch.ui.kpi_list import (
     show_split,
     words_of,
 )
+from fundwatch.ui.monthly import control_views
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_rows, kpi_values, newest_data
+from fundwatch.ui.states import guarded
 from fundwatch.ui.table import show_list
 from fundwatch.ui.words import escaped
 
@@ -62,6 +65,12 @@ with top:
 chips(cell, words)
 say(kpi, values, period, shown_cell)
 definition(page, kpi, period.end)
+
+views = [] if key else control_views(page, kpi, period.end, newest, chosen)
+if views:
+    with st.expander("逐月趋势与控制限", expanded=True, icon=":material/show_chart:"), guarded("逐月趋势"):
+        for number, view in enumerate(views):
+            show_control(page, view, key=f"control_{number}")
 
 split = choose_split(kpi, cell)
 if split:
