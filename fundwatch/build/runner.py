@@ -24,6 +24,7 @@ from fundwatch.build.portable import check_models, reference_tables
 from fundwatch.build.sources import Snapshot, reference_hash, snapshot
 from fundwatch.build.workshop import make_mart, make_staging, workshop
 from fundwatch.bureau.apply import apply_due
+from fundwatch.bureau.rows import by_hand
 from fundwatch.clock import Clock, china_time, china_today, system_clock
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES, Home
@@ -108,9 +109,14 @@ def check_month(text: str | None) -> str | None:
 
 
 def load_date(lake: Lake) -> dt.date | None:
-    """The day (Asia/Shanghai) of the latest load that counts; None when nothing was loaded."""
+    """The day (Asia/Shanghai) of the latest load that counts; None when nothing was loaded.
+
+    A row changed on the settings screen brings no data: planned dates do not become past ones through it.
+    """
     days = [
-        dt.date.fromisoformat(batch.loaded_at[:10]) for batch in lake.batches() if batch.status == "loaded"
+        dt.date.fromisoformat(batch.loaded_at[:10])
+        for batch in lake.batches()
+        if batch.status == "loaded" and not by_hand(batch)
     ]
     return max(days, default=None)
 

@@ -25,7 +25,7 @@ from fundwatch.bureau.journal import (
     key_of,
     said,
 )
-from fundwatch.bureau.rows import SHIPPED, as_texts, rows_held
+from fundwatch.bureau.rows import BY_HAND, SHIPPED, as_texts, rows_held
 from fundwatch.clock import china_today
 from fundwatch.contracts import contracts
 from fundwatch.errors import UsageError, UserError
@@ -118,7 +118,7 @@ def apply_due(home: Home, today: dt.date) -> list[ListChange]:
     waiting = [one for one in changes(home) if one.batch_id is None and one.effective_from <= today]
     waiting.sort(key=lambda one: (one.effective_from, one.change_id))
     for one in waiting:
-        with _as_files(home, one.table, _rows_to_load(home, one), f"设置{one.change_id}") as folder:
+        with _as_files(home, one.table, _rows_to_load(home, one), f"{BY_HAND}{one.change_id}") as folder:
             [report] = load_paths(home, [folder]).files
         if _refusal(report):
             raise UserError(f"设置变更 {one.change_id} 未能载入:{_refusal(report)}")

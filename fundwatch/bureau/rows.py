@@ -16,6 +16,8 @@ from fundwatch.lake import Batch, Lake
 
 #: the list that ships with the product and holds as long as the bureau has none of its own
 SHIPPED = "med_type"
+#: what the name of a file goes on with that carries a change of the settings screen
+BY_HAND = "设置"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ def shipped_rows(table: str) -> list[Held]:
 def batches_of(home: Home, table: str) -> dict[str, Batch]:
     """The loads of a table by their number: which file brought a row, and when."""
     return {batch.batch_id: batch for batch in Lake(home).batches() if batch.table == table}
+
+
+def by_hand(batch: Batch) -> bool:
+    """Whether the load carried a change of the settings screen, and no file of the bureau."""
+    return batch.table is not None and batch.file.startswith(f"{batch.table}_{BY_HAND}")
 
 
 def as_texts(table: str, row: Mapping[str, Any]) -> dict[str, str | None]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from fundwatch.access import Role
 from fundwatch.bureau import LISTS, Held, ListChange, said
+from fundwatch.bureau.rows import by_hand
 from fundwatch.clock import china_time
 from fundwatch.contracts import contracts
 from fundwatch.kpi import declarations
@@ -178,8 +179,7 @@ def brought(held: Held, batches: Mapping[str, Batch]) -> str:
     batch = batches.get(held.batch_id or "")
     if batch is None:
         return SHIPPED
-    by_hand = batch.file.startswith(f"{held.table}_设置")
-    source = "设置页" if by_hand else f"文件 {batch.file}"
+    source = "设置页" if by_hand(batch) else f"文件 {batch.file}"
     return f"{source}({batch.loaded_at[:16].replace('T', ' ')})"
 
 

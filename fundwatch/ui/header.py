@@ -30,6 +30,7 @@ def header(
     newest: dt.date | None = None,
     kpis: Sequence[str] = (),
     export: Callable[[], None] | None = None,
+    dated: bool = True,
     on: dt.date | None = None,
     parameters: Sequence[str] = (),
     lists: Sequence[str] = (),
@@ -40,12 +41,13 @@ def header(
     ledgers, some kept only part of the year, also names its ``newest`` day, and is old when that one is. ``kpis`` are
     explained under 口径, with what they are made of in 本页参数 (``on``, ``parameters``, ``lists``: see ``fundwatch.ui.used``).
     ``export`` draws the download buttons (see ``fundwatch.ui.export``) and is left out for roles that may not take data away.
+    ``dated`` is False on a screen that shows no data: no freshness line.
     """
     way_back(page, title)
     left, right = st.columns([1, 2], vertical_alignment="center")
     left.title(escaped(title or page.entry.title), anchor=False)
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        if page.has_data:
+        if page.has_data and dated:
             _freshness(page, data_through, newest)
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="actions"):
             if export is not None and page.can(Ability.EXPORT):

@@ -90,7 +90,7 @@ def parameter_part(page: Page, keys: Sequence[str], name: str) -> None:
     now = view.value_words(setting)
     lines = [("在用", now), ("生效日", _since(setting.effective_from))]
     lines += [("将要生效", words) for words in view.coming_words(values, key, today)]
-    lines += [("作用于", acts_of(key).said(named=20)), ("依据", setting.source)]
+    lines += [("作用于", acts_of(key).said(named=20)), ("随系统值的依据" if setting.set_by else "依据", setting.source)]
     lines += [("理由", setting.why)] if setting.why else []
     shipped = [f"{since}:{words}" for since, words in parameter_history(parameters()[key], [])]
     lines += [("随系统提供", ";".join(shipped) or "没有,由本局设置")]

@@ -9,13 +9,12 @@ from fundwatch.ui import settings as draw
 from fundwatch.ui import start_page
 from fundwatch.ui.header import header
 from fundwatch.ui.part import choose_part
-from fundwatch.ui.query import newest_data
 from fundwatch.ui.settings_forms import saved_words
 from fundwatch.ui.states import guarded
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__, needs_warehouse=False)
-header(page, data_through=newest_data(page) if page.has_data else None)
+header(page, dated=False)
 st.markdown(escaped(message(page.settings.now(), changes(page.home), china_today())))
 saved_words()
 if page.has_data:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fundwatch.build.runner import build
+from fundwatch.build.runner import build, load_date
 from fundwatch.bureau import apply_due, changes, record_change, rows_held, undo_change
 from fundwatch.bureau.rows import shipped_rows
 from fundwatch.clock import CHINA
@@ -220,3 +220,12 @@ def test_while_another_load_runs_nothing_is_recorded_and_a_due_change_waits_in_t
         assert any("未能载入" in note for note in report.notes)
     assert [one.batch_id for one in changes(home)] == [None]
     assert built(home, EVENTS, day) == [("DRG 上线", None)]
+
+
+def test_a_row_changed_by_hand_is_no_new_data(home, tmp_path):
+    change(home, "event_mark", MARK)
+    assert load_date(Lake(home)) is None
+    file = tmp_path / "event_mark_2026.csv"
+    file.write_text("event_date,title\n2026-02-01,系统切换\n", encoding="utf-8")
+    load_paths(home, [file])
+    assert load_date(Lake(home)) is not None
