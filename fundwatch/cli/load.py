@@ -62,6 +62,8 @@ def _notes(file: FileReport) -> list[str]:
         notes.append(f"未知列未读取:{'、'.join(file.unknown_columns)}")
     if file.masked:
         notes.append(f"自由文本中屏蔽了 {file.masked} 处身份证号或电话")
+    if file.knowledge_points is not None:
+        notes.append(f"现行知识点 {file.knowledge_points} 条")
     notes += file.warnings
     for reason in file.reasons[:REASONS_ON_SCREEN]:
         value = f",值“{reason.value}”" if reason.value else ""

@@ -19,6 +19,7 @@ from fundwatch.lake import QUARANTINE_SCHEMA, Batch, Lake
 from fundwatch.loader import values
 from fundwatch.loader.commit import commit, log, only_loader, write_quarantine
 from fundwatch.loader.explain import explain
+from fundwatch.loader.knowledge import Workbook, point_count, read_workbook
 from fundwatch.loader.limits import Intake, Limits, read_limits
 from fundwatch.loader.merge import Merge, merge
 from fundwatch.loader.oddities import masked, row_oddities, unknown_keys
@@ -28,6 +29,9 @@ from fundwatch.loader.report import FileReport, LoadReport, Reason, Refused
 from fundwatch.loader.rows import good_rows, read_rows
 from fundwatch.loader.sources import open_cells
 from fundwatch.progress import Step, silent
+
+#: tables that the national bureau's workbooks fill too; these are recognised by their content
+KNOWLEDGE = ("kb_item_limit", "kb_item_pair")
 
 
 def load_paths(home: Home, paths: Sequence[Path], step: Step = silent) -> LoadReport:
@@ -61,6 +65,10 @@ class Job:
     def load(self, file: Found) -> FileReport:
         """One file, whole or not at all."""
         report = FileReport(file=file.shown, table=table_of(file.path.name))
+        workbook = None
+        if report.table is None or report.table in KNOWLEDGE:
+            workbook = read_workbook(file.path, self.limits)
+            report.table = workbook.table if workbook else report.table
         if report.table is None:
             if not file.named:
                 return report
@@ -69,7 +77,7 @@ class Job:
         report.batch_id = f"{now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
         connection = self._connect()
         try:
-            self._load(connection, contracts()[report.table], file, report)
+            self._load(connection, contracts()[report.table], file, report, workbook)
         except Refused as refused:
             report.status, report.refused_because = "refused", refused.message
             self._log(file, report)
@@ -91,12 +99,21 @@ class Job:
         return duckdb.connect(config={"temp_directory": str(spill), "preserve_insertion_order": True})
 
     def _load(
-        self, connection: duckdb.DuckDBPyConnection, contract: Contract, file: Found, report: FileReport
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        contract: Contract,
+        file: Found,
+        report: FileReport,
+        workbook: Workbook | None,
     ) -> None:
         intake = Intake(file.path, self.work, self.limits)
         report.sha256 = _sha256(file.path)
         values.prepare(connection, contract, self.key, self.limits)
-        cells = open_cells(connection, contract, intake)
+        if workbook:
+            source = workbook.source(file.path, report.sha256, self.lake.batches())
+            cells = workbook.cells(connection, source)
+        else:
+            cells = open_cells(connection, contract, intake)
         report.unknown_columns, report.left_out = cells.header.unknown, cells.header.personal
         report.warnings += cells.header.warnings
         staged = read_rows(connection, contract, cells, intake)
@@ -115,6 +132,8 @@ class Job:
         good_rows(connection, contract, report.batch_id or "")
         report.warnings += row_oddities(connection, contract)
         report.masked = masked(connection, contract)
+        if contract.table in KNOWLEDGE:
+            report.knowledge_points = point_count(connection, contract)
         result = merge(connection, contract, self.lake, report.batch_id or "")
         report.loaded, report.replaced, report.duplicates = result.loaded, result.replaced, result.duplicates
         if not report.balanced:
@@ -162,7 +181,8 @@ def _sha256(path: Path) -> str:
 
 
 def _unknown_table(path: Path) -> str:
-    return f"文件名 {path.name} 不以任何数据表的名称开头(例如 setl_d_2024-06.csv、inspection.xlsx),无法识别是哪张表。"
+    seen = ",内容也不是两库知识点工作簿" if path.suffix.lower() == ".xlsx" else ""
+    return f"文件名 {path.name} 不以任何数据表的名称开头(例如 setl_d_2024-06.csv、inspection.xlsx){seen},无法识别是哪张表。"
 
 
 def _batch(report: FileReport, file: Found) -> Batch:

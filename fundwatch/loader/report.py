@@ -49,6 +49,8 @@ class FileReport:
     reasons: list[Reason] = field(default_factory=list)
     refused_because: str | None = None
     batch_id: str | None = None
+    #: points in force from this file; None for a file of another table
+    knowledge_points: int | None = None
 
     @property
     def balanced(self) -> bool:
@@ -56,6 +58,7 @@ class FileReport:
 
     def document(self) -> dict[str, Any]:
         """The file's part of ``load --json``."""
+        points = {} if self.knowledge_points is None else {"knowledge_points": self.knowledge_points}
         return {
             "file": self.file,
             "table": self.table,
@@ -72,6 +75,7 @@ class FileReport:
             "warnings": self.warnings,
             "reasons": [vars(reason) for reason in self.reasons[:REASONS_SHOWN]],
             "refused_because": self.refused_because,
+            **points,
         }
 
 

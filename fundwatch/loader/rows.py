@@ -126,6 +126,11 @@ def _number(
     connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells, missing: list[int]
 ) -> None:
     first, notes = cells.first_row, notes_left_out(contract, cells)
+    if cells.has_rows:
+        connection.execute(
+            f"create temp view numbered as select * exclude (c_row), rowid as _order, c_row as _row_no{notes} from staged"
+        )
+        return
     if not missing:
         connection.execute(
             f"create temp view numbered as select *, rowid as _order, rowid + {first} as _row_no{notes} from staged"

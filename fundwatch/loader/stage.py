@@ -42,6 +42,8 @@ class Cells:
     header: Header
     first_row: int
     has_faults: bool = False
+    #: the reader gives each row's number itself (``c_row``): a row of the file may have become several
+    has_rows: bool = False
     text: TextFile | None = None
     #: places whose cells the reader itself turns into a type: the column's decimal, or a list of its codes
     exact: frozenset[int] = frozenset()
@@ -104,7 +106,11 @@ def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
     """Create the table ``staged`` anew; raises duckdb.InvalidInputException when DuckDB cannot go on reading."""
     positions = {name: f"c{place}" for name, place in cells.header.position.items()}
     wanted = [column for column in contract.columns if column.name in positions]
-    raw = [*positions.values(), *(["c_fault"] if cells.has_faults else [])]
+    raw = [
+        *positions.values(),
+        *(["c_fault"] if cells.has_faults else []),
+        *(["c_row"] if cells.has_rows else []),
+    ]
     read = {name for name, place in cells.header.position.items() if place in cells.exact}
     typed = ", ".join(
         f'{positions[c.name] if c.name in read else values.typed(c, positions[c.name])} as "{c.name}"'
@@ -117,7 +123,7 @@ def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
     faults = [test for test in looked_at if test]
     faults += ["c_fault is not null"] if cells.has_faults else []
     statement = (
-        f"create temp table staged as select {_contract_columns(contract, wanted)}, _faulty,"
+        f"create temp table staged as select {_contract_columns(contract, wanted)}, _faulty,{' c_row,' if cells.has_rows else ''}"
         f" case when _faulty then [{', '.join(f'cast({cell} as varchar)' for cell in positions.values())}] end as _cells"
         f"{''.join(f', {test} as {name}' for name, test in _notes(contract, cells).items() if test)}"
         f" from (select *, {' or '.join(faults)} as _faulty"

@@ -221,13 +221,15 @@ def _label(table: object, column: object) -> str | None:
 def _notes(file: FileReport) -> list[str]:
     found = [file.refused_because] if file.refused_because else []
     if file.status == "skipped":
-        found.append("文件名不以数据表名称开头,未读取")
+        found.append("文件名不以数据表名称开头,内容也不是两库知识点工作簿,未读取")
     if file.left_out:
         found.append(f"个人信息列未读取:{'、'.join(file.left_out)}")
     if file.unknown_columns:
         found.append(f"未知列未读取:{'、'.join(file.unknown_columns)}")
     if file.masked:
         found.append(f"自由文本中屏蔽 {file.masked} 处身份证号或电话")
+    if file.knowledge_points is not None and file.status in ("loaded", "unchanged"):
+        found.append(f"本文件现行知识点 {file.knowledge_points:,} 条")
     found += file.warnings
     for reason in file.reasons[:REASONS_NAMED]:
         value = f",值“{reason.value}”" if reason.value else ""

@@ -62,7 +62,8 @@ def upload_section(page: Page, pending: Sequence[str]) -> None:
 
 def _choose(page: Page) -> None:
     st.caption(
-        f"文件名以表名开头,例如 setl_d_2024-06.csv;可以一次选多个文件。支持 {ACCEPTED}。"
+        f"文件名以表名开头,例如 setl_d_2024-06.csv;国家两库知识点工作簿(XLSX)按内容识别,不必改名。"
+        f"可以一次选多个文件。支持 {ACCEPTED}。"
         "先检查、不改动数据;确认后才载入。姓名、证件号、电话、住址不读入,上传的原件在载入后删除。"
     )
     files = st.file_uploader(

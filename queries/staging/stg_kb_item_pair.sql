@@ -1,7 +1,7 @@
 /*
 grain: one row per pair of item codes of a source
-key: [source, pair_type, item_code_a, item_code_b, window, efft_date]
-nullable_key: [source, item_code_b, window, efft_date]
+key: [source, pair_type, item_code_a, item_code_b, window, group_name, efft_date]
+nullable_key: [source, item_code_b, window, group_name, efft_date]
 */
 select
     pair_type,  -- 组合类型
