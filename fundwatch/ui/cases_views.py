@@ -193,8 +193,8 @@ def _bridge(scene: Scene) -> None:
     lines = bridge(rows, scene.money, values[0] if values else None)
     st.subheader("追回指标与金额阶梯如何对应", anchor=False)
     columns = (
-        Column("构成", "name"), Column("处理次数", "number"), Column("应追回(元)", "number"), Column("已追回(元)", "number"),
-        Column("余额(元)", "number"), Column("核对", "text"),
+        Column("构成", "text"), Column("处理次数", "number", "middle"), Column("应追回(元)", "number"),
+        Column("已追回(元)", "number"), Column("余额(元)", "number", "middle"), Column("核对", "text", "middle"),
     )  # fmt: skip
     body = tuple(
         Row((
@@ -205,6 +205,8 @@ def _bridge(scene: Scene) -> None:
         for line in lines
     )  # fmt: skip
     sheet(columns, [Part("", body)], key="bridge")
+    # On a phone the last column is left out.
+    st.markdown(escaped(";".join(f"{line.name}{line.note}" for line in lines if line.note) + "。"))
     st.caption(
         "违规金额追回率按处理日期统计全部追回,含没有立案的;金额阶梯只列本页案件,含期外决定的。两者在此逐项对应。"
     )
