@@ -134,7 +134,8 @@ def control_view(
     ]
     if partial is not None:
         months.append(Month(partial[0], _scaled(partial[1], scale), "open", PARTIAL))
-    months = months[-MONTHS_SHOWN:]
+    known = [place for place, one in enumerate(months) if one.value is not None]
+    months = months[known[0] if known else 0 :][-MONTHS_SHOWN:]
     names = [one.month for one in months]
     stretches = [one for one in _stretches(kpi, series, scale) if names and one.last >= names[0]]
     anew = [Event(one.first, f"重新计算控制限:{one.reason}") for one in stretches if one.reason]

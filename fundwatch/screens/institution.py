@@ -24,6 +24,9 @@ from fundwatch.ui import numbers
 
 #: below this many peers quartiles say nothing
 LEAST_PEERS = 4
+#: lines of the comparison chart; more are a wall
+DRAWN = 12
+BETWEEN = "在四分位之间"
 
 
 class Way(StrEnum):
@@ -99,6 +102,21 @@ def standing(kpi: Kpi, code: str, values: Iterable[KpiValue]) -> Standing:
     return _quartiles(kpi, value, [number.value for number in known if number.value is not None], shown)
 
 
+def drawn(standings: Sequence[Standing], most: int = DRAWN) -> list[Standing]:
+    """The comparisons that the chart holds: those furthest from their level, in the order of the KPIs; the list has all."""
+    able = [one for one in standings if one.band is not None and one.value is not None]
+    chosen = sorted(able, key=_nearness)[:most]
+    return [one for one in able if one in chosen]
+
+
+def _nearness(one: Standing) -> int:
+    if one.stands_out:
+        return 0
+    if one.way is Way.LIMITS and one.place != PLACES[Position.INSIDE]:
+        return 1
+    return 2 if one.way is Way.QUARTILES and one.place != BETWEEN else 3
+
+
 def _yes_no(kpi: Kpi, own: KpiValue | None, by_code: Mapping[str | None, KpiValue]) -> Standing:
     yes, no = yes_no_words(kpi)
     done = sum(bool(number.numerator) for number in by_code.values())
@@ -155,7 +173,7 @@ def _quartiles(kpi: Kpi, value: Decimal, known: Sequence[Decimal], shown: str) -
     low, middle, high = statistics.quantiles(known, n=4, method="inclusive")
     band = Band(min(known), low, middle, high, max(known))
     words = f"{peers},中位 {numbers.shown(middle, kpi.unit)},四分位 {_short(low, kpi)}–{_short(high, kpi)}"
-    place = "低于下四分位" if value < low else "高于上四分位" if value > high else "在四分位之间"
+    place = "低于下四分位" if value < low else "高于上四分位" if value > high else BETWEEN
     return Standing(kpi, value, shown, Way.QUARTILES, band, len(known), words, place)
 
 

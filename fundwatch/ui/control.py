@@ -41,7 +41,8 @@ def control_chart(view: ControlView) -> alt.LayerChart:
     """The chart's specification; the same view is the same chart, so that a rerun builds nothing."""
     frame = pd.DataFrame([_record(view, one) for one in view.months])
     base = alt.Chart(frame).encode(x=_across())
-    up = alt.Y("值:Q", title=view.unit, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=5))
+    axis = alt.Axis(tickCount=5, format=f",.{view.decimals}~f" if view.decimals else ",.0f")
+    up = alt.Y("值:Q", title=view.unit, scale=_scale(view), axis=axis)
     tooltip = [alt.Tooltip(name, type="nominal") for name in ("月", "数值", "说明", "控制限")]
     layers = [*_limit_layers(view)]
     layers += [
@@ -64,6 +65,17 @@ def control_chart(view: ControlView) -> alt.LayerChart:
     return alt.layer(*layers).properties(
         height=HEIGHT, padding={"left": 5, "right": 5, "top": 18, "bottom": 5}
     )
+
+
+def _scale(view: ControlView) -> alt.Scale:
+    """The values' own span; room around a series that never moves, which would have an axis of one number."""
+    known = {float(one.value) for one in view.months if one.value is not None}
+    edges = {edge for one in view.stretches for edge in (one.lower, one.upper) if edge is not None}
+    if len(known) == 1 and view.target is None and not edges:
+        (value,) = known
+        room = max(abs(value) / 10, 1.0)
+        return alt.Scale(domain=[value - room, value + room], nice=False)
+    return alt.Scale(zero=False, nice=True)
 
 
 def _across() -> alt.X:

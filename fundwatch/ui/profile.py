@@ -12,7 +12,7 @@ import pyarrow as pa
 import streamlit as st
 
 from fundwatch.access import entry_at
-from fundwatch.kpi import declarations
+from fundwatch.kpi import Kpi, declarations
 from fundwatch.screens.institution import Band, Fact, Standing
 from fundwatch.ui import address, charts, numbers
 from fundwatch.ui.charts import ACCENT, ATTENTION, FONT, INK, Point
@@ -124,6 +124,18 @@ def comparison_words(standings: Sequence[Standing]) -> str:
         ";".join(f"{one.kpi.label} {one.shown},{one.place}" for one in standings if one.band is not None)
         + "。"
     )
+
+
+def kpi_chooser(limited: Sequence[Standing]) -> Kpi:
+    """Which KPI the two charts below show: first one that stands out, else the first; kept in the address."""
+    ordered = sorted(limited, key=lambda one: not one.stands_out)
+    words = {
+        one.kpi.id: one.kpi.label + (f"({one.place.split('(')[0]})" if one.stands_out else "")
+        for one in ordered
+    }
+    with st.columns([1, 3])[0]:
+        chosen = choose("look", "逐项查看", words, next(iter(address.values("look")), ordered[0].kpi.id))
+    return declarations()[chosen]
 
 
 def fund_chart(months: Sequence[Mapping[str, Any]], newest_whole: str) -> None:

@@ -124,7 +124,14 @@ def html(columns: Sequence[Column], parts: Sequence[Part]) -> str:
 
 def _rows(columns: Sequence[Column], part: Part) -> list[str]:
     first_folded = len(part.rows) if part.shown is None else part.shown
-    rows = [_row(columns, row, folded=place >= first_folded) for place, row in enumerate(part.rows)]
+    rows = [
+        _row(
+            columns,
+            row,
+            place="rest" if place >= first_folded else "end" if place == first_folded - 1 else "",
+        )
+        for place, row in enumerate(part.rows)
+    ]
     if part.heading and rows:
         hint = f' title="{escape(part.hint)}"' if part.hint else ""
         more = ""
@@ -138,11 +145,12 @@ def _rows(columns: Sequence[Column], part: Part) -> list[str]:
     return rows
 
 
-def _row(columns: Sequence[Column], row: Row, *, folded: bool = False) -> str:
+def _row(columns: Sequence[Column], row: Row, place: str = "") -> str:
+    """``place``: rest (folded) or end (the last one before those folded)."""
     cells = "".join(_cell(column, cell, row) for column, cell in zip(columns, row.cells, strict=True))
     opens = f' data-open="{escape(row.id)}"' if row.id else ""
-    rest = ' class="rest"' if folded else ""
-    return f"<tr{opens}{rest}>{cells}</tr>"
+    where = f' class="{place}"' if place else ""
+    return f"<tr{opens}{where}>{cells}</tr>"
 
 
 def _cell(column: Column, cell: Cell, row: Row) -> str:

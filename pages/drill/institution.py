@@ -7,13 +7,18 @@ from fundwatch.access import Ability
 from fundwatch.clock import china_today
 from fundwatch.screens import institution as screen
 from fundwatch.screens.map import kpis_of_institutions, whole_months
+from fundwatch.screens.peers import funnel_of_kpi
 from fundwatch.ui import address, numbers, profile, start_page
 from fundwatch.ui.audit_view import note_view
+from fundwatch.ui.control import show_control
 from fundwatch.ui.filters import Filters
+from fundwatch.ui.funnel import show_funnel
 from fundwatch.ui.header import header
+from fundwatch.ui.monthly import control_views
 from fundwatch.ui.part_list import Context
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_values, newest_data, page_query
+from fundwatch.ui.states import guarded
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
@@ -70,17 +75,36 @@ st.markdown(f"**{escaped(screen.finding(standings, happened, period.words))}**")
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader(f"与同级别机构比较({head['level_class']})", anchor=False)
-    chart = profile.comparison(standings)
+    shown = screen.drawn(standings)
+    chart = profile.comparison(shown)
     if chart is None:
         st.caption("本期没有可以画出比较的指标,见下方清单。")
     else:
-        st.altair_chart(chart, width="stretch", alt=profile.comparison_words(standings))
+        st.altair_chart(chart, width="stretch", alt=profile.comparison_words(shown))
         st.caption(
             "圆点为本机构;竖线为同级别合计或中位;深色带为 95% 预警限或四分位,浅色带为 99.8% 控制限或最小到最大。不作排名。"
+            f"图中为偏离同级别较多的 {len(shown)} 项,全部指标见下方清单。"
         )
 with right:
     st.subheader("基金支付按月", anchor=False)
     profile.fund_chart(months, screen.newest_whole_month(newest))
+
+limited = [one for one in standings if one.way is screen.Way.LIMITS]
+if limited:
+    chosen = profile.kpi_chooser(limited)
+    left, right = st.columns(2, gap="large")
+    with left, guarded("同级别比较"):
+        own = [value for value in values if value.kpi == chosen.id]
+        names = {
+            row["fixmedins_code"]: row["fixmedins_name"]
+            for row in page_query(page, "kpi_institution_names").to_pylist()
+        }
+        show_funnel(page, funnel_of_kpi(chosen, own, names, own=code), key="funnel")
+    with right, guarded("逐月趋势"):
+        for view in control_views(
+            page, chosen, period.end, newest, only.for_kpi, label=f"本机构{chosen.label}"
+        ):
+            show_control(page, view, key="control")
 
 profile.compared_list(page, context, profile.compared_rows(standings), code)
 rows = (

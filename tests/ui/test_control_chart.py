@@ -121,6 +121,19 @@ def test_the_list_behind_the_chart_has_every_month_newest_first(kpi, number):
     assert rows[1]["value"] is None
 
 
+def test_months_before_the_first_value_and_an_axis_of_one_number_are_avoided(kpi, number):
+    view = made(kpi, number, [None, None, 100, 100])
+    assert [one.month for one in view.months] == ["2023-03", "2023-04"]
+    assert made(kpi, number, [100, 100, 100]).stretches[0].mean == 100
+    few = made(kpi, number, [100])
+    scales = [
+        layer["encoding"]["y"]["scale"]
+        for layer in control_chart(few).to_dict()["layer"]
+        if "scale" in layer["encoding"].get("y", {})
+    ]
+    assert {"domain": [90.0, 110.0], "nice": False} in scales
+
+
 def test_the_same_view_is_the_same_chart(kpi, number):
     assert control_chart(made(kpi, number, CALM)) is control_chart(made(kpi, number, CALM))
 

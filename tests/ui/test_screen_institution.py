@@ -87,6 +87,22 @@ def test_nothing_recorded_is_not_a_zero():
     assert (own.value, own.shown) == (None, "—")
 
 
+def test_the_chart_holds_what_lies_furthest_from_the_level_in_the_order_of_the_kpis():
+    inside = [value(FOUND, f"H{number}", "50", "100", "50") for number in range(11)]
+    near = screen.standing(FOUND, "H3", inside)
+    far = screen.standing(FOUND, "H11", [*inside, value(FOUND, "H11", "99", "100", "99")])
+    nothing = screen.standing(COVERAGE, "H9", [])
+    assert screen.drawn([near, far, nothing, near], most=1) == [far]
+    assert screen.drawn([near, far, nothing], most=5) == [near, far]
+
+
+def test_one_indicator_is_shown_against_limits_and_over_the_months(demo):
+    app = screen_of(demo, PATH, Role.LEADER, code=CODE, look="problem_found_rate")
+    assert not app.exception
+    assert "检查发现问题率:" in texts(app)
+    assert "本机构检查发现问题率" in texts(app)
+
+
 def agreement(**changes) -> dict:
     row = {
         "cntr_id": "XY1", "cntr_stas": "1", "efft_date": dt.date(2026, 1, 1), "end_date": dt.date(2026, 12, 31),
