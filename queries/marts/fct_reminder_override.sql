@@ -25,9 +25,11 @@ override as (
 
 settled_visit as (
 
-    select distinct mdtrt_id
-    from stg_setl_d
-    where vali_flag = '1'
+    -- the few overridden visits are looked up among the many settlements, not the other way round
+    select distinct setl.mdtrt_id
+    from stg_setl_d as setl
+    inner join override on setl.mdtrt_id = override.mdtrt_id
+    where setl.vali_flag = '1'
 
 ),
 
