@@ -63,8 +63,8 @@ class Knowledge(Strict):
     unit: tuple[Text, ...] | None = None
     pair: Text | None = None
     code: Text | None = None
-    #: codes that name a related code (True) or do not (None: whichever)
-    related: Literal[True] | None = None
+    #: codes that name a related code, pairs that name both items (True) or a group and one item (False); None: whichever
+    related: bool | None = None
 
     @model_validator(mode="after")
     def _one_sort(self) -> Knowledge:
@@ -72,15 +72,16 @@ class Knowledge(Strict):
             raise ValueError("limit、pair、code 必须恰好写一个")
         if self.limit is None and (self.kind or self.unit):
             raise ValueError("kind、unit 只用于 limit")
-        if self.code is None and self.related:
-            raise ValueError("related 只用于 code")
+        if self.limit and self.related is not None:
+            raise ValueError("related 只用于 pair、code")
         return self
 
     @property
     def words(self) -> str:
         """What is wanted, as a person reads it."""
         if self.pair:
-            return f"成对知识点:{self.pair}"
+            detail = {None: "", True: "(写明项目A和项目B)", False: "(按组)"}[self.related]
+            return f"成对知识点:{self.pair}{detail}"
         if self.code:
             return f"代码表:{self.code}" + ("(含关联代码)" if self.related else "")
         detail = ",".join(filter(None, (self.kind, self.unit and f"单位含“{'、'.join(self.unit)}”")))

@@ -160,8 +160,9 @@ class Look:
     def _points(self, wanted: Knowledge) -> int:
         if wanted.pair:
             return self._count(
-                "select count(*) as found from stg_kb_item_pair where pair_type = $pair",
-                {"pair": wanted.pair},
+                "select count(*) as found from stg_kb_item_pair where pair_type = $pair "
+                "and ($related is null or (item_code_b is not null) = $related)",
+                {"pair": wanted.pair, "related": wanted.related},
             )
         if wanted.code:
             return self._count(

@@ -8,7 +8,7 @@ lines: fee_list_d
 needs:
   tables: [setl_d, fee_list_d]
   knowledge:
-    - {pair: 主次操作}
+    - {pair: 主次操作, related: true}
 reach: {days: 0}
 evidence:
   found: 数量
@@ -22,33 +22,13 @@ reviewed: 2026-11-22
 */
 with
 
-pair_code as (
-
-    select item_code_a as pair_code
-    from base_pair
-    where pair_type = '主次操作'
-    union
-    select item_code_b as pair_code
-    from base_pair
-    where pair_type = '主次操作' and item_code_b is not null
-
-),
-
-item as (
-
-    select distinct hilist_code
-    from dim_fee_item
-
-),
-
 billed_as as (
 
-    -- reference lists match by prefix
     select
-        item.hilist_code,
-        pair_code.pair_code
-    from item
-    inner join pair_code on left(item.hilist_code, length(pair_code.pair_code)) = pair_code.pair_code
+        hilist_code,
+        pair_code
+    from base_pair_item
+    where pair_type = '主次操作'
 
 ),
 
