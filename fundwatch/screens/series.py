@@ -140,7 +140,7 @@ def series_of(
     values = tuple(_value(kpi, by_month.get(name), monthly) for name in names)
     if not by_month:
         return Series((), (), None, NO_MONTHS)
-    ripe = sum(_is_ripe(kpi, name, known_to) for name in names)
+    ripe = sum(is_ripe(kpi, name, known_to) for name in names)
     unripe = tuple(zip(names[ripe:], values[ripe:], strict=True))
     names, values = names[:ripe], values[:ripe]
     why = _why_not_judged(kpi, list(by_month.values()), len(names) + len(unripe))
@@ -181,7 +181,7 @@ def weekly_pace(steps: Mapping[str, Decimal], months: Sequence[str], over: int =
     return (steps[window[-1]] - before) * 7 / days
 
 
-def _is_ripe(kpi: Kpi, month: str, known_to: dt.date | None) -> bool:
+def is_ripe(kpi: Kpi, month: str, known_to: dt.date | None) -> bool:
     """Whether the rows of a month have had the time they usually need."""
     days = RIPENS.get(kpi.id)
     if not days or known_to is None:

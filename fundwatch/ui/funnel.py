@@ -123,7 +123,7 @@ def _across(view: PeerView) -> alt.X:
         else alt.Scale(zero=True, nice=True)
     )
     return alt.X(
-        "规模:Q", title=view.size_label, scale=scale, axis=alt.Axis(grid=False, format=",d", tickCount=6)
+        "规模:Q", title=view.size_label, scale=scale, axis=alt.Axis(grid=False, format=",d", tickCount=6, tickMinStep=1)
     )
 
 

@@ -28,18 +28,26 @@ ENTRIES = 100
 LIST_ENTRIES = 8
 
 
-def page_query(page: Page, name: str, **values: Any) -> pa.Table:
+@dataclass(frozen=True)
+class Reads:
+    """What the cached reads need of a page; made by itself where no session runs (``fundwatch.ui.warm``)."""
+
+    warehouse: Warehouse
+    settings: Settings
+
+
+def page_query(page: Page | Reads, name: str, **values: Any) -> pa.Table:
     """The result of ``queries/pages/<name>.sql``; ``values`` fill its ``$names``."""
     return _page_query(page.warehouse, page.warehouse.version, name, values)
 
 
-def loaded_tables(page: Page) -> list[TableState]:
+def loaded_tables(page: Page | Reads) -> list[TableState]:
     """Every contract table as it is in this version."""
     return _loaded_tables(page.warehouse, page.warehouse.version)
 
 
 def kpi_values(
-    page: Page,
+    page: Page | Reads,
     kpis: Sequence[str],
     start: dt.date,
     end: dt.date,
@@ -76,13 +84,13 @@ def reach(page: Page, kpis: Sequence[str]) -> Reach:
     return Reach(min(known, default=None), max(known, default=None))
 
 
-def days_through(page: Page, kpis: Sequence[str] | None = None) -> dict[str, dt.date | None]:
+def days_through(page: Page | Reads, kpis: Sequence[str] | None = None) -> dict[str, dt.date | None]:
     """The data-through date of each KPI (default: all), for the default period and the freshness line."""
     keys = (page.warehouse.version, page.settings.version)
     return _days_through(page.warehouse, page.settings, keys, None if kpis is None else tuple(kpis))
 
 
-def newest_data(page: Page) -> dt.date | None:
+def newest_data(page: Page | Reads) -> dt.date | None:
     """The newest day of the data: every screen's default period ends there, so that a drill-down keeps it."""
     loaded = page.warehouse.meta.get("load_date")
     if not loaded:
