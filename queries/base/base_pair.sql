@@ -20,7 +20,7 @@ point as (
         coalesce(given.efft_date, date '1900-01-01') as valid_from,
         coalesce(base_batch.batch_no, 0) as batch_no
     from stg_kb_item_pair as given
-    left join base_batch on given.source = base_batch.source
+    left join base_batch on given.source like base_batch.pattern
 
 ),
 
