@@ -50,7 +50,7 @@ def test_an_institution_that_falls_behind_its_level_is_named_with_since_when(kpi
     alert = found.found[0]
     assert alert.month == "2024-09"
     assert (alert.percentile, alert.value) == (D("4.5"), 5)  # the lowest of eleven: 100 x 0.5 / 11
-    assert alert.percentile_before > 70
+    assert alert.percentile_before == 50
     assert alert.words.startswith("覆盖率自2024年3月起相对同类持续下降(百分位 ")
     assert alert.words.endswith("触发预警(疑点,未核实)")
     assert found.line == 5
