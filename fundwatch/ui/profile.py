@@ -13,7 +13,7 @@ import streamlit as st
 
 from fundwatch.access import entry_at
 from fundwatch.kpi import Kpi, declarations
-from fundwatch.screens.institution import Band, Fact, Standing
+from fundwatch.screens.institution import Band, Fact, Standing, distance
 from fundwatch.ui import address, charts, numbers
 from fundwatch.ui.charts import ACCENT, ATTENTION, FONT, INK, Point
 from fundwatch.ui.choice import choose
@@ -127,8 +127,8 @@ def comparison_words(standings: Sequence[Standing]) -> str:
 
 
 def kpi_chooser(limited: Sequence[Standing]) -> Kpi:
-    """Which KPI the two charts below show: first one that stands out, else the first; kept in the address."""
-    ordered = sorted(limited, key=lambda one: not one.stands_out)
+    """Which KPI the two charts below show: first one that lies furthest from its level; kept in the address."""
+    ordered = sorted(limited, key=distance)
     words = {
         one.kpi.id: one.kpi.label + (f"({one.place.split('(')[0]})" if one.stands_out else "")
         for one in ordered

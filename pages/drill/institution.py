@@ -11,6 +11,7 @@ from fundwatch.screens.peers import funnel_of_kpi
 from fundwatch.ui import address, numbers, profile, start_page
 from fundwatch.ui.audit_view import note_view
 from fundwatch.ui.control import show_control
+from fundwatch.ui.drift import institution_alerts
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.funnel import show_funnel
 from fundwatch.ui.header import header
@@ -71,6 +72,11 @@ profile.facts([
 ])  # fmt: skip
 happened = screen.happened_between(events, period.start, period.end)
 st.markdown(f"**{escaped(screen.finding(standings, happened, period.words))}**")
+
+with guarded("持续偏离预警"):
+    for alert in institution_alerts(page, newest).found:
+        if alert.code == code:
+            st.markdown(f":orange[:material/trending_up:] {escaped(alert.words)}")
 
 left, right = st.columns([3, 2], gap="large")
 with left:

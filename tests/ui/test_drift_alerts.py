@@ -12,7 +12,7 @@ from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import declarations
 from fundwatch.screens.drift import WATCHED, alerts
 from fundwatch.settings import Settings
-from fundwatch.ui.drift import institution_alerts
+from fundwatch.ui.drift import alert_rows, institution_alerts
 from fundwatch.ui.query import Reads
 from fundwatch.warehouse import open_warehouse
 
@@ -131,6 +131,14 @@ def test_alerts_of_a_home_are_read_once_a_version(demo_home, monkeypatch):
     assert {one.kpi.id for one in first.found} <= set(WATCHED)
     monkeypatch.setattr("fundwatch.ui.drift.evaluate", lambda *_: pytest.fail("evaluated anew"))
     assert institution_alerts(reads, dt.date(2026, 10, 31)) == first
+
+
+def test_a_row_of_the_list_names_what_it_opens(kpi, number):
+    watched = kpi(better="higher")
+    row = alert_rows(watch(watched, county(watched, number, fallen="H09", since=15)).found).to_pylist()[0]
+    assert (row["fixmedins_code"], row["kpi_id"]) == ("H09", "coverage_rate")
+    assert (row["name"], row["direction"], row["since"]) == ("第09卫生院", "相对同类持续下降", "2024年3月")
+    assert (row["before"], row["percentile"]) == (D("50.0"), D("4.5"))
 
 
 def test_some_of_the_kpis_to_watch_are_declared():
