@@ -14,7 +14,7 @@ from enum import StrEnum
 from fundwatch.draws.design import Cell, Stratum
 from fundwatch.draws.frame import yuan
 from fundwatch.stats.sample_size import Caution, Expectation, cautions, sample_size
-from fundwatch.stats.sampling import Estimate, RatioEstimate, ratio, stratified, unrestricted
+from fundwatch.stats.sampling import Estimate, RatioEstimate, Z, intervals, ratio, stratified, unrestricted
 from fundwatch.stats.sampling import stratum as described
 from fundwatch.stats.stratified_ratio import Pairs, collapsed, combined_ratio
 
@@ -169,16 +169,30 @@ def _described(one: StratumEstimate, reviewed: Mapping[Cell, Sequence[Reviewed]]
 def _combined(
     counting: Sequence[StratumEstimate], reviewed: Mapping[Cell, Sequence[Reviewed]]
 ) -> RatioEstimate | None:
+    """The ratio over the strata that are extrapolated; what was reviewed wholly is known and added as it is."""
+    estimated = [one for one in counting if one.standing is Standing.EXTRAPOLATED]
+    known = [one for one in counting if one.standing is Standing.COUNTED]
     pairs = [
         Pairs(
             one.stratum.size,
             [yuan(x) for x, _ in reviewed[one.stratum.cell]],
             [yuan(y) for _, y in reviewed[one.stratum.cell]],
         )
-        for one in counting
+        for one in estimated
     ]
-    claimed = yuan(sum(one.stratum.fund_fen for one in counting))
-    return combined_ratio(pairs, claimed) if pairs else None
+    found = combined_ratio(pairs, yuan(sum(one.stratum.fund_fen for one in estimated))) if pairs else None
+    if found is None or not known:
+        return found
+    point = found.total.point + float(sum((one.found for one in known), Decimal(0)))
+    total = Estimate(
+        universe=found.total.universe + sum(one.stratum.size for one in known),
+        sample=found.total.sample + sum(one.reviewed for one in known),
+        nonzero=(found.total.nonzero or 0) + sum(one.found_cnt for one in known),
+        point=point,
+        standard_error=found.total.standard_error,
+        intervals=intervals(point, found.total.standard_error, Z),
+    )
+    return RatioEstimate(found.ratio, total, found.standard_error_sample_mean)
 
 
 def _whole(each: Sequence[StratumEstimate], reviewed: Mapping[Cell, Sequence[Reviewed]]) -> Estimate | None:

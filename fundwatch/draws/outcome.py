@@ -67,7 +67,7 @@ def platform_sample(warehouse: Warehouse, issue: str) -> Sample:
     rows = [
         row
         for row in page_rows(warehouse, "sample_results", issue=issue)
-        if row["chk_vola_flag"] == "0" and row["smpl_flag"] == "1"
+        if row["is_passed"] and row["smpl_flag"] == "1"
     ]
     chosen = [(Cell(one.fixmedins_code, one.care_kind), one) for one in documents(rows)]
     drawn: dict[Cell, int] = defaultdict(int)

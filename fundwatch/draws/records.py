@@ -92,7 +92,8 @@ def stratum_record(one: StratumEstimate) -> dict[str, Any]:
     """One stratum; amounts in 元, None where it is not extrapolated."""
     record: dict[str, Any] = {
         **vars(one.stratum.cell), "N": one.stratum.size, "n": one.reviewed, "drawn": one.stratum.sample,
-        "found_cnt": one.found_cnt, "found": one.found, "standing": one.standing.value, "point": one.point,
+        "found_cnt": one.found_cnt if one.reviewed else None, "found": one.found if one.reviewed else None,
+        "standing": one.standing.value, "point": one.point,
     }  # fmt: skip
     return record | _parts(one.estimate, one.ratio)
 

@@ -67,6 +67,25 @@ def read_results(name: str, content: bytes, today: dt.date) -> ReadResults:
     return ReadResults(tuple(entries), tuple(refused))
 
 
+def read_amount(cell: Any) -> Decimal:
+    """Yuan with two decimals at most; a blank cell is not 0: without a finding 0 has to be written."""
+    if isinstance(cell, bool):
+        raise ValueError("抽检违规金额不是数字")
+    text = re.sub(r"[,\s¥]|元$", "", _text(cell))
+    if not text:
+        raise ValueError("缺少抽检违规金额;未发现问题请填 0")
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"抽检违规金额“{text}”不是数字") from error
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
+        raise ValueError(f"抽检违规金额“{text}”不是可用的金额")
+    near = round(value, 2)
+    if value != near and not (isinstance(cell, float) and abs(value - near) < NOISE):
+        raise ValueError(f"抽检违规金额“{text}”多于两位小数")
+    return near
+
+
 def _entry(cells: dict[str, Any], doc_id: str, number: int, today: dt.date) -> Entry:
     if not doc_id:
         raise ValueError("缺少单据ID")
@@ -74,7 +93,7 @@ def _entry(cells: dict[str, Any], doc_id: str, number: int, today: dt.date) -> E
     if stage not in tuple(Stage):
         raise ValueError(f"阶段“{stage}”应为 复审 或 申诉后")
     return Entry(
-        doc_id=doc_id, amount=_amount(cells["amount"]), reviewer=_text(cells["reviewer"]),
+        doc_id=doc_id, amount=read_amount(cells["amount"]), reviewer=_text(cells["reviewer"]),
         reviewed_on=_date(cells.get("reviewed_on", ""), today), stage=Stage(stage), why=_text(cells.get("why", "")), row=number,
     )  # fmt: skip
 
@@ -122,25 +141,6 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return unicodedata.normalize("NFKC", str(cell)).strip()
-
-
-def _amount(cell: Any) -> Decimal:
-    """Yuan with two decimals at most; a blank cell is not 0: without a finding 0 has to be written."""
-    if isinstance(cell, bool):
-        raise ValueError("抽检违规金额不是数字")
-    text = re.sub(r"[,\s¥]|元$", "", _text(cell))
-    if not text:
-        raise ValueError("缺少抽检违规金额;未发现问题请填 0")
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(f"抽检违规金额“{text}”不是数字") from error
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
-        raise ValueError(f"抽检违规金额“{text}”不是可用的金额")
-    near = round(value, 2)
-    if value != near and not (isinstance(cell, float) and abs(value - near) < NOISE):
-        raise ValueError(f"抽检违规金额“{text}”多于两位小数")
-    return near
 
 
 def _date(cell: Any, today: dt.date) -> dt.date:

@@ -1,5 +1,5 @@
 /*
-grain: one row per document of the issue that passed first review (chk_vola_flag 0), the frame of the second review
+grain: one row per document of the issue that passed first review (looked at and not found wrong), the frame of the second review
 */
 select
     doc.doc_id,
@@ -11,5 +11,7 @@ select
     doc.chker
 from stg_doc_d as doc
 left join dim_med_type as med_type on doc.med_type = med_type.med_type
-where doc.issue = $issue and doc.chk_vola_flag = '0'
+where
+    doc.issue = $issue
+    and (doc.chk_vola_flag = '0' or (doc.chk_vola_flag is null and doc.chktime is not null))
 order by doc.doc_id

@@ -8,6 +8,8 @@ select
     coalesce(sum(doc.dcla_fund_amt), 0) as fund_amt
 from stg_doc_d as doc
 left join dim_med_type as med_type on doc.med_type = med_type.med_type
-where doc.issue = $issue and doc.chk_vola_flag = '0'
+where
+    doc.issue = $issue
+    and (doc.chk_vola_flag = '0' or (doc.chk_vola_flag is null and doc.chktime is not null))
 group by 1, 2
 order by 1, 2

@@ -29,7 +29,7 @@ def document(number: int, code: str = HOSPITAL, **changes: Any) -> dict[str, Any
 
 
 def rows(**changes: Any) -> list[dict[str, Any]]:
-    """200 outpatient documents of the hospital, 30 inpatient ones of it (two of 40,000 yuan fund), 10 of the clinic; one that
+    """200 outpatient documents of the hospital, 30 inpatient ones of it (two of 40,000 yuan fund), 10 of the clinic (one without a flag, but looked at); one that
     failed first review, one that waits for it and one of another issue stay out of the frame."""
     found = [document(number, **changes) for number in range(1, 201)]
     found += [
@@ -40,7 +40,8 @@ def rows(**changes: Any) -> list[dict[str, Any]]:
         document(number, med_type="21", medfee_sumamt="60000.00", dcla_fund_amt="40000.00")
         for number in (229, 230)
     ]
-    found += [document(number, CLINIC) for number in range(231, 241)]
+    found += [document(number, CLINIC) for number in range(231, 240)]
+    found.append(document(240, CLINIC, chk_vola_flag=None))
     found += [
         document(241, chk_vola_flag="1"),
         document(242, chk_vola_flag=None, chker=None, chktime=None),
