@@ -14,6 +14,7 @@ from fundwatch.kpi.window import last_day
 from fundwatch.quality import TableState
 from fundwatch.screens.clocks import URGENCY, Standing, clock_words, standing
 from fundwatch.screens.deadlines import BY_ID, TOPICS
+from fundwatch.screens.drift import Alert
 from fundwatch.ui import numbers
 from fundwatch.ui.table import Field
 
@@ -157,3 +158,31 @@ def listed(items: Iterable[Row]) -> pa.Table:
         )
 
     return pa.Table.from_pylist(sorted(items, key=place), schema=SCHEMA)
+
+
+ALERT_FIELDS = (
+    Field("month", "预警月份"),
+    Field("fixmedins_name", "定点医药机构名称"),
+    Field("level_class", "级别"),
+    Field("kpi", "指标"),
+    Field("value", "当月数值"),
+    Field("said", "预警(疑点,未核实)"),
+)
+
+
+def of_alerts(alerts: Iterable[Alert]) -> pa.Table:
+    """Open alerts of institutions that drift from their level, as they come: the newest month first."""
+    rows = [
+        {
+            "month": numbers.month(alert.month),
+            "fixmedins_code": alert.code,
+            "fixmedins_name": alert.name,
+            "level_class": alert.level,
+            "kpi": alert.kpi.label,
+            "value": str(numbers.shown(alert.value, alert.kpi.unit)),
+            "said": alert.words,
+        }
+        for alert in alerts
+    ]
+    names = ("fixmedins_code", *(field.name for field in ALERT_FIELDS))
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))

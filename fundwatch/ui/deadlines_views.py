@@ -16,6 +16,7 @@ from fundwatch.screens import deadlines as view
 from fundwatch.screens import deadlines_items as items
 from fundwatch.screens.clocks import SOON_DAYS, TONES, WEEK_DAYS, Clock, Standing
 from fundwatch.ui import address, numbers
+from fundwatch.ui.drift import institution_alerts
 from fundwatch.ui.export import Taken
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.kpi_list import opener
@@ -207,6 +208,21 @@ def _ways_on(scene: Scene, topic: view.Topic) -> None:
         if topic.kpi in declarations():
             gone = {TOPIC: "", WHEN: ""}
             list_link(scene.page, topic.kpi, f"查看{declarations()[topic.kpi].label}清单", **gone)
+
+
+def drift_alerts(scene: Scene) -> None:
+    """Institutions that drift from those of their level; a row opens the profile."""
+    newest = scene.clock.newest
+    if newest is None:
+        return
+    found = institution_alerts(scene.page, newest)
+    rows = items.of_alerts(found.open)
+    part_list(
+        scene.page, scene.context, "机构持续偏离预警", rows, items.ALERT_FIELDS, key="drift", empty=found.text,
+        open_row=opener(scene.page, rows.column_names),
+    )  # fmt: skip
+    if rows.num_rows:
+        st.caption(escaped(f"{found.text}与同级别机构的百分位相比,不是认定违规;点选一行打开机构画像。"))
 
 
 def list_taken(scene: Scene) -> Taken:

@@ -5,7 +5,15 @@ import streamlit as st
 from fundwatch.clock import china_today
 from fundwatch.screens.clocks import clock_of
 from fundwatch.ui import start_page
-from fundwatch.ui.deadlines_views import list_taken, open_list, read, said, top_tiles, topics_sheet
+from fundwatch.ui.deadlines_views import (
+    drift_alerts,
+    list_taken,
+    open_list,
+    read,
+    said,
+    top_tiles,
+    topics_sheet,
+)
 from fundwatch.ui.export import export_buttons
 from fundwatch.ui.header import header
 from fundwatch.ui.query import newest_data
@@ -27,3 +35,5 @@ top_tiles(scene)
 with guarded("待办事项"):
     topics_sheet(scene)
 open_list(scene)
+with guarded("机构持续偏离预警"):
+    drift_alerts(scene)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from county import HOSPITAL, PHARMACY
@@ -19,18 +20,21 @@ from fundwatch.screens.deadlines import BY_ID, PARTS, TOPICS, lines, message, ne
 from fundwatch.screens.deadlines_items import (
     item,
     listed,
+    of_alerts,
     of_institutions,
     of_ledgers,
     of_reports,
     of_review,
     of_tables,
 )
+from fundwatch.screens.drift import Alert, Alerts
 from fundwatch.settings import Settings
+from fundwatch.ui import deadlines_views
 from fundwatch.ui.deadlines_views import WHENS, narrowed
 from fundwatch.warehouse import open_warehouse
 
 PATH = "pages/overview/deadlines.py"
-DAY = dt.date(2024, 6, 30)
+D, DAY = Decimal, dt.date(2024, 6, 30)
 
 
 @pytest.fixture
@@ -328,6 +332,35 @@ def test_a_tile_opens_the_rows_behind_it(demo):
     )
     assert late.value == f"{len(set(rows['事项']))} 类"
     assert all(words.startswith("超期") for words in rows["时钟"])
+
+
+def drifting() -> Alert:
+    return Alert(
+        declarations()["reminder_compliance"], HOSPITAL, "甲医院", "二级", "2026-09", "2026-04", "down", "concern",
+        D("62.5"), D("71.0"), D("12.0"),
+    )  # fmt: skip
+
+
+def test_alerts_say_what_drifted_since_when_and_that_it_is_a_lead():
+    [row] = of_alerts([drifting()]).to_pylist()
+    assert (row["month"], row["fixmedins_name"], row["value"]) == ("2026年9月", "甲医院", "62.5%")
+    assert "自2026年4月起" in row["said"]
+    assert "百分位 71 → 12" in row["said"]
+    assert row["said"].endswith("(疑点,未核实)")
+    assert of_alerts([]).num_rows == 0
+
+
+def test_open_alerts_stand_on_the_screen_and_lead_to_the_institution(demo, monkeypatch):
+    found = Alerts((drifting(),), 5.0, 6, 2, ("2026-08", "2026-09", "2026-10"), D(5), "")
+    monkeypatch.setattr(deadlines_views, "institution_alerts", lambda page, newest: found)
+    app = screen_of(demo, PATH, Role.INSPECTOR)
+    assert not app.exception
+    assert list(app.dataframe[-1].value["定点医药机构名称"]) == ["甲医院"]
+    assert "近 3 个月 1 件持续偏离预警(疑点,未核实)" in texts(app)
+
+
+def test_without_an_alert_the_screen_says_why(taihe):
+    assert "暂不能监测持续偏离" in texts(screen_of(taihe, PATH, Role.LEADER))
 
 
 def test_a_county_of_totals_is_told_what_cannot_be_known(taihe):
