@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from fundwatch.kpi import KpiValue
 from fundwatch.screens.overview import insutype_of
-from fundwatch.stats.forecast import Forecast, year_end
+from fundwatch.stats.forecast import Comparison, Forecast, compare
 from fundwatch.ui import numbers
 
 FLOWS = ("fund_income", "fund_outlay", "fund_surplus")
@@ -28,7 +28,10 @@ class Flow:
 
 @dataclass(frozen=True)
 class Outlook:
-    """One line of the year-end table, in words."""
+    """One line of the year-end table: its figures in words, and as numbers (元) for the chart where there is a forecast.
+
+    ``benchmark`` is the year end by last year's months alone, ``verdict`` which rule missed by less in the past.
+    """
 
     fund: str
     item: str
@@ -36,7 +39,11 @@ class Outlook:
     year_end: str
     band80: str
     band95: str
+    benchmark: str
     note: str
+    verdict: str = ""
+    forecast: Forecast | None = None
+    reference: float | None = None
 
 
 def monthly(values: Iterable[KpiValue], insutype: str) -> Monthly:
@@ -87,18 +94,38 @@ def flow_words(found: Sequence[Flow]) -> str:
 
 
 def outlooks(short: str, months: Sequence[str], values: Monthly) -> list[Outlook]:
-    """Year end of outlay, income and surplus; a line says why there is no figure or no band."""
+    """Year end of outlay, income and surplus; a line says why there is no figure or no band.
+
+    One rule for the whole fund, so that surplus is income less outlay: the one that outlay, else the first line, speaks for.
+    """
     words = {"fund_outlay": "支出", "fund_income": "收入", "fund_surplus": "当期结余"}
-    return [_outlook(short, item, months, values[kpi]) for kpi, item in words.items() if values[kpi]]
+    found = {kpi: _compared(months, values[kpi]) for kpi in words if values[kpi]}
+    leading = next((one for one in found.values() if one is not None), None)
+    moves = leading is not None and leading.beats
+    return [_outlook(short, words[kpi], found[kpi], moves) for kpi in found]
 
 
-def _outlook(short: str, item: str, months: Sequence[str], values: Mapping[str, Decimal | None]) -> Outlook:
+def verdict(short: str, lines: Sequence[Outlook]) -> str:
+    """One sentence a fund: where outlay may end, how sure, and whether the rule beats the benchmark."""
+    line = next((one for one in lines if one.forecast is not None), None)
+    if line is None or line.forecast is None:
+        return f"{short}:{lines[0].note}。" if lines else ""
+    if not line.forecast.months:
+        return f"{short}{line.item}全年 {line.year_end} 万元,全年数据已齐。"
+    band = f",80% 区间 {line.band80}" if line.forecast.band(80) else f",{NO_BAND}"
+    return f"{short}{line.item}预计全年 {line.year_end} 万元{band};{line.verdict}。"
+
+
+def _compared(months: Sequence[str], values: Mapping[str, Decimal | None]) -> Comparison | None:
     first = min(values)
     series = [values.get(month) for month in months if month >= first]
-    last = int(months[-1][5:]) if months else 0
-    found = year_end(series, last) if series else None
-    if found is None:
-        return Outlook(short, item, *[numbers.NONE] * 4, NOT_WHOLE)
+    return compare(series, int(months[-1][5:])) if series else None
+
+
+def _outlook(short: str, item: str, compared: Comparison | None, moves: bool) -> Outlook:
+    if compared is None:
+        return Outlook(short, item, *[numbers.NONE] * 5, NOT_WHOLE)
+    found = compared.trend if moves and compared.trend is not None else compared.benchmark
     return Outlook(
         short,
         item,
@@ -106,13 +133,27 @@ def _outlook(short: str, item: str, months: Sequence[str], values: Mapping[str, 
         _about(found.year_end),
         _band(found, 80),
         _band(found, 95),
-        _how(found),
+        _about(compared.benchmark.year_end),
+        _how(found, moves and compared.trend is not None),
+        _verdict(compared),
+        found,
+        compared.benchmark.year_end,
     )
 
 
-def _about(value: float) -> str:
+def _verdict(compared: Comparison) -> str:
+    """Whether moving last year's months by this year's growth missed by less than last year's months alone."""
+    if not compared.can_tell:
+        return f"历史不足以比较两种做法(同期可回看 {compared.spans} 次),按上年同月推算"
+    errors = f"回看 {compared.spans} 次,平均误差 {_about(compared.trend_error)} 万元,上年同月法 {_about(compared.benchmark_error)} 万元"
+    if compared.beats:
+        return f"按上年同月加今年月均增减推算,误差小于上年同月法({errors})"
+    return f"加上今年增减并不比上年同月法更准,按上年同月推算({errors})"
+
+
+def _about(value: float | None) -> str:
     """A whole 万元: a forecast has no fen."""
-    return numbers.plain(Decimal(str(value)) / numbers.WAN)
+    return numbers.NONE if value is None else numbers.plain(Decimal(str(value)) / numbers.WAN)
 
 
 def _band(found: Forecast, level: int) -> str:
@@ -120,11 +161,12 @@ def _band(found: Forecast, level: int) -> str:
     return f"{_about(band.lower)} 至 {_about(band.upper)}" if band else NO_BAND
 
 
-def _how(found: Forecast) -> str:
+def _how(found: Forecast, moved: bool) -> str:
     if not found.months:
         return "全年数据已齐"
+    rule = "按上年同月加今年月均增减" if moved else "按上年同月"
     test = found.backtest
     error = ""
     if test is not None and test.error_pct is not None:
         error = f";回看 {test.spans} 次,平均误差 {numbers.percent(Decimal(str(test.error_pct)))}"
-    return f"后 {len(found.months)} 个月按上年同月{error}"
+    return f"后 {len(found.months)} 个月{rule}{error}"

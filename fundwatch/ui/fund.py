@@ -194,11 +194,12 @@ def outlook_sheet(lines: Sequence[Outlook]) -> None:
     """Year end by fund and side, in 万元."""
     columns = (
         Column("险种", "name"), Column("项目"), Column("年初至今(万元)", "number", "middle"), Column("预计全年(万元)", "number"),
-        Column("80% 区间", "number"), Column("95% 区间", "number", "middle"), Column("做法", "line", "wide"),
+        Column("80% 区间", "number"), Column("95% 区间", "number", "middle"), Column("基准:上年同月法", "number", "wide"),
+        Column("做法", "line", "wide"),
     )  # fmt: skip
     rows = tuple(
         Row((Cell(one.fund), Cell(one.item), Cell(one.so_far), Cell(one.year_end, strong=True), Cell(one.band80),
-             Cell(one.band95), Cell(one.note, hint=one.note)))
+             Cell(one.band95), Cell(one.benchmark), Cell(one.note, hint=one.verdict or one.note)))
         for one in lines
     )  # fmt: skip
     sheet(columns, [Part("", rows)], key="outlook")

@@ -13,7 +13,7 @@ from fundwatch.kpi import declarations
 from fundwatch.quality import TableState
 from fundwatch.screens.fund import KPIS, Fund, ratio_name
 from fundwatch.screens.fund_checks import Check, check_message, checks, span_words, subtotals
-from fundwatch.screens.fund_months import FLOWS, NOT_WHOLE, can_draw, flows, monthly, outlooks
+from fundwatch.screens.fund_months import FLOWS, NOT_WHOLE, can_draw, flows, monthly, outlooks, verdict
 from fundwatch.screens.overview import insutype_words
 from fundwatch.screens.series import whole_months
 from fundwatch.ui import fund as draw
@@ -21,6 +21,7 @@ from fundwatch.ui import numbers
 from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.lines import loaded_on
+from fundwatch.ui.outlook import outlook_chart, outlook_words
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import kpi_values, page_query
 from fundwatch.ui.shell import Page
@@ -77,8 +78,18 @@ def months_section(scene: Scene) -> None:
     if all(line.note == NOT_WHOLE for line in ahead):
         st.caption(f"{NOT_WHOLE}。")
         return
+    for fund in found:
+        said = verdict(fund.short, [line for line in ahead if line.fund == fund.short])
+        if said:
+            st.markdown(escaped(said))
+    chart = outlook_chart(ahead)
+    if chart is not None:
+        st.altair_chart(chart, width="stretch", alt=outlook_words(ahead))
+        st.caption(
+            "实心为年初至今,纹线部分为推算;粗横线为 80% 区间,细横线为 95% 区间,竖线为基准(上年同月法)。"
+        )
     draw.outlook_sheet(ahead)
-    st.caption("余下月份取上年同月,区间来自同一做法过去的误差(保形区间)。展望用于提醒,不是计划。")
+    st.caption("区间来自同一做法过去的误差(保形区间)。展望用于提醒,不是计划。")
 
 
 def benefits_section(scene: Scene, benefits: pa.Table) -> None:

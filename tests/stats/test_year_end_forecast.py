@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundwatch.stats.forecast import year_end
+from fundwatch.stats.forecast import LEAST_SPANS, compare, year_end
 
 YEAR = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120]  # adds up to 780
 
@@ -95,3 +95,69 @@ class TestBands:
         widths = [(band.upper - band.lower) for band in found.bands]
         assert widths == sorted(widths)
         assert all(band.lower <= found.year_end <= band.upper for band in found.bands)
+
+
+class TestTrend:
+    def test_each_month_is_last_years_moved_by_the_months_so_far(self):
+        # January to March lie 10, 20 and 30 above last year: 20 a month on average
+        found = year_end([*YEAR, 20, 40, 60], 3, trend=True)
+        assert found.year_to_date == 120
+        assert found.months == tuple(value + 20 for value in YEAR[3:])
+        assert found.year_end == 120 + 720 + 9 * 20
+
+    def test_a_year_that_rose_evenly_is_met_exactly(self):
+        years = [
+            *YEAR,
+            *(value + 5 for value in YEAR),
+            *(value + 10 for value in YEAR),
+            *(value + 15 for value in YEAR[:9]),
+        ]
+        found = compare(years, 9)
+        assert found.trend_error == 0
+        assert found.benchmark_error == 15
+        assert found.beats
+        assert found.chosen is found.trend
+        assert (found.chosen.band(80).lower, found.chosen.band(80).upper) == (960, 960)
+
+    def test_where_nothing_grows_the_benchmark_stays(self):
+        # each year's spring is high by chance and says nothing about its autumn
+        years = [
+            *YEAR,
+            *(value + 30 * (month < 6) for month, value in enumerate(YEAR)),
+            *YEAR,
+            *(value + 30 for value in YEAR[:6]),
+        ]
+        found = compare(years, 6)
+        assert found.can_tell
+        assert not found.beats
+        assert found.chosen is found.benchmark
+        assert found.trend.year_end > found.benchmark.year_end
+
+    def test_surplus_is_forecast_as_income_less_outlay(self):
+        income = [value * 3 for value in YEAR] + [40, 70, 100]
+        outlay = [*YEAR, 20, 30, 45]
+        both = [a - b for a, b in zip(income, outlay, strict=True)]
+        ends = [year_end(series, 3, trend=True).year_end for series in (income, outlay, both)]
+        assert ends[2] == pytest.approx(ends[0] - ends[1])
+
+    def test_too_short_a_past_cannot_tell(self):
+        found = compare([*YEAR, *YEAR[:6]], 6)
+        assert found.trend is not None
+        assert found.spans < LEAST_SPANS
+        assert not found.can_tell
+        assert found.chosen is found.benchmark
+
+    def test_without_a_benchmark_there_is_nothing(self):
+        assert compare(YEAR[:6], 6) is None
+
+    def test_after_december_both_are_the_year(self):
+        found = compare([*YEAR, *YEAR], 12)
+        assert found.chosen.year_end == 780
+        assert found.spans == 0
+
+    def test_errors_are_taken_over_the_same_spans(self):
+        years = [*YEAR] * 4
+        found = compare([*years, *YEAR[:6]], 6)
+        # starts from month 18 to 48: the trend needs six months of two years before its start
+        assert found.spans == 31
+        assert found.benchmark.backtest.spans == 37

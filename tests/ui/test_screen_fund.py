@@ -12,7 +12,9 @@ from fundwatch.access import STAFF, Role
 from fundwatch.home import HOME_VARIABLE
 from fundwatch.screens.fund import largest_share
 from fundwatch.screens.fund_checks import check_message, checks
-from fundwatch.screens.fund_months import NO_BAND, NOT_WHOLE, Flow, flow_title, outlooks
+from fundwatch.screens.fund_months import NO_BAND, NOT_WHOLE, Flow, flow_title, outlooks, verdict
+from fundwatch.ui.charts import INK
+from fundwatch.ui.outlook import outlook_chart, outlook_words
 
 PATH = "pages/fund/balance.py"
 
@@ -134,3 +136,81 @@ def test_year_end_without_last_year_is_not_guessed_and_a_short_history_gives_no_
     months = sorted(longer)[:14]
     [line] = outlooks("居民", months, {**values, "fund_outlay": {month: longer[month] for month in months}})
     assert (line.year_end, line.band80) == ("120,000", NO_BAND)
+
+
+def years(*amounts: int, last: int = 12) -> dict[str, Decimal]:
+    """Months of whole years, each year at one amount in 万元 a month, the last one up to ``last``."""
+    found = {
+        f"{2021 + year}-{month:02d}": Decimal(amount * 10_000)
+        for year, amount in enumerate(amounts)
+        for month in range(1, 13)
+    }
+    return {month: value for month, value in found.items() if month <= f"{2020 + len(amounts)}-{last:02d}"}
+
+
+def outlook_of(outlay: dict, income: dict | None = None):
+    values = {"fund_outlay": outlay, "fund_income": income or {}, "fund_surplus": {}}
+    if income:
+        values["fund_surplus"] = {month: income[month] - outlay[month] for month in outlay}
+    return outlooks("居民", sorted(outlay), values)
+
+
+def test_growth_that_held_in_the_past_moves_the_forecast_and_says_how_both_rules_did():
+    [line] = outlook_of(years(100, 110, 120, 130, last=6))
+    assert (line.so_far, line.year_end, line.benchmark) == ("780", "1,560", "1,500")
+    assert line.band80 == "1,560 至 1,560"
+    assert line.note.startswith("后 6 个月按上年同月加今年月均增减")
+    assert "误差小于上年同月法" in line.verdict
+    assert "平均误差 0 万元,上年同月法 60 万元" in line.verdict
+    assert verdict("居民", [line]).startswith(
+        "居民支出预计全年 1,560 万元,80% 区间 1,560 至 1,560;按上年同月加"
+    )
+
+
+def test_a_rule_that_does_not_beat_the_benchmark_says_so_and_is_not_used():
+    jumpy = years(100, 100, 100, 100, last=6)
+    for month in ("2022-03", "2023-05", "2024-02"):
+        jumpy[month] += 600_000
+    [line] = outlook_of(jumpy)
+    assert "并不比上年同月法更准" in line.verdict
+    assert line.year_end == line.benchmark == "1,260"
+
+
+def test_too_few_months_cannot_tell_and_say_so():
+    [line] = outlook_of(years(100, 110, last=6))
+    assert "历史不足以比较两种做法" in line.verdict
+    assert (line.year_end, line.band80) == ("1,260", NO_BAND)
+    assert NO_BAND in verdict("居民", [line])
+
+
+def test_surplus_is_income_less_outlay_also_at_the_year_end():
+    lines = outlook_of(years(100, 110, 120, 130, last=6), years(130, 130, 150, 150, last=6))
+    ends = {line.item: line.forecast.year_end for line in lines}
+    assert ends["当期结余"] == pytest.approx(ends["收入"] - ends["支出"])
+
+
+def test_what_is_known_is_solid_what_is_forecast_hatched_with_bands_and_benchmark():
+    lines = outlook_of(years(100, 110, 120, 130, last=6), years(130, 130, 150, 150, last=6))
+    spec = outlook_chart(lines).to_dict()
+    rows = [row for found in spec["datasets"].values() for row in found]
+    bars = {row["名称"]: row for row in rows if "末" in row}
+    assert set(bars) == {"居民支出", "居民收入"}
+    assert (bars["居民支出"]["值"], bars["居民支出"]["末"], bars["居民支出"]["准"]) == (780, 1560, 1500)
+    strokes = [row["值"] for row in rows if set(row) == {"名称", "值"} and row["名称"] == "居民支出"]
+    assert 780 < min(strokes) < max(strokes) < 1560
+    assert {"低": 1560, "高": 1560, "名称": "居民支出"} in rows
+    ticks = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "tick"]
+    assert INK in {mark.get("color") for mark in ticks}
+    assert "居民支出年初至今 780 万元,预计全年 1,560 万元" in outlook_words(lines)
+
+
+def test_nothing_to_forecast_draws_nothing():
+    assert outlook_chart(outlook_of(years(100, 110))) is None
+    assert outlook_chart(outlook_of(years(100, last=6))) is None
+
+
+def test_the_screen_says_where_each_fund_may_end(demo):
+    words = texts(screen_of(demo, PATH, Role.ANALYST))
+    assert "职工支出预计全年" in words
+    assert "居民支出预计全年" in words
+    assert "上年同月法" in words
