@@ -18,7 +18,7 @@ from fundwatch.lake import Batch
 from fundwatch.parameters import parameters
 from fundwatch.rules.library import rule_parameters
 from fundwatch.screens.definitions import UNVERIFIED, target_of
-from fundwatch.screens.settings_where import acts_of
+from fundwatch.screens.settings_where import acts_of, needs_version
 from fundwatch.screens.settings_words import change_words, coming_targets, coming_words, value_words
 from fundwatch.settings import TARGET_PREFIX, Recorded, Setting, Values
 from fundwatch.ui import numbers
@@ -205,6 +205,18 @@ def message(values: Values, changes: Sequence[ListChange], today: dt.date) -> st
     if lines:
         parts.append(f"最近一次修改是{at_words(lines[0].at)}的{label_of(lines[0].item)}({lines[0].by})")
     return ";".join(parts) + "。"
+
+
+def not_in_version(values: Values, built_at: dt.datetime, today: dt.date) -> list[str]:
+    """Labels of values that the version served was not made with: changed, or begun, since it was built."""
+    found = []
+    for key in filter(needs_version, values.changed_keys()):
+        for one in values.recorded(key):
+            begins = one.change.effective_from or dt.date.min
+            set_at = one.change.set_at.replace(tzinfo=dt.UTC)
+            if begins <= today and (set_at > built_at or begins > built_at.date()):
+                found.append(parameters()[key].label)
+    return list(dict.fromkeys(found))
 
 
 def label_of(item: str) -> str:

@@ -62,6 +62,11 @@ def acts_of(key: str) -> Acts:
     return Acts(kpis=tuple(kpis), words=parameters()[key].acts or "")
 
 
+def needs_version(key: str) -> bool:
+    """Whether the value is worked into a version, so that a change shows with the next one only."""
+    return key in rule_parameters() or key in model_parameters()
+
+
 def acts_of_list(table: str) -> Acts:
     """Where the rows of a list act."""
     return Acts(kpis_of(table), _rules_of(table), LIST_ACTS.get(table, ""))

@@ -29,7 +29,7 @@ from fundwatch.ui.settings_forms import row_form, undo_form, value_form
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field, contract_fields
-from fundwatch.ui.upload import offer_build
+from fundwatch.ui.upload import offer_version
 from fundwatch.ui.words import escaped
 from fundwatch.workdays import LAST_YEAR
 
@@ -90,7 +90,10 @@ def parameter_part(page: Page, keys: Sequence[str], name: str) -> None:
     now = view.value_words(setting)
     lines = [("在用", now), ("生效日", _since(setting.effective_from))]
     lines += [("将要生效", words) for words in view.coming_words(values, key, today)]
-    lines += [("作用于", acts_of(key).said(named=20)), ("随系统值的依据" if setting.set_by else "依据", setting.source)]
+    lines += [
+        ("作用于", acts_of(key).said(named=20)),
+        ("随系统值的依据" if setting.set_by else "依据", setting.source),
+    ]
     lines += [("理由", setting.why)] if setting.why else []
     shipped = [f"{since}:{words}" for since, words in parameter_history(parameters()[key], [])]
     lines += [("随系统提供", ";".join(shipped) or "没有,由本局设置")]
@@ -150,13 +153,16 @@ def waiting_version(page: Page) -> None:
     pending = [table for table in not_built(Lake(page.home), page.warehouse) if table in view.list_words()]
     due = [one for one in changes(page.home) if one.batch_id is None and one.effective_from <= china_today()]
     tables = list(dict.fromkeys([*pending, *(one.table for one in due)]))
-    if not tables:
+    built_at = dt.datetime.fromisoformat(page.warehouse.meta["built_at"])
+    labels = view.not_in_version(page.settings.now(), built_at, china_today())
+    titles = [*(contracts()[table].title for table in tables), *labels]
+    if not titles:
         return
+    words = f"{'、'.join(titles)}已修改,页面还在使用上一个版本;生成新版本后按新内容计算。"
     if page.can(Ability.UPLOAD):
-        offer_build(page, tables)
+        offer_version(page, words)
     else:
-        words = "、".join(contracts()[table].title for table in tables)
-        st.warning(f"{words}已修改,各页面还在使用上一个版本;生成新版本后生效。", icon=":material/update:")
+        st.warning(words, icon=":material/update:")
 
 
 def _one(page: Page, title: str, key: str, now: str, lines: list[tuple[str, str]]) -> None:

@@ -16,6 +16,7 @@ from fundwatch.contracts import Column, Contract, code_lists, contracts
 from fundwatch.errors import UserError
 from fundwatch.parameters import parameters
 from fundwatch.screens import settings as view
+from fundwatch.screens.settings_where import needs_version
 from fundwatch.settings import NO_TARGET, SHIPPED_AGAIN, TARGET_PREFIX
 from fundwatch.ui import numbers
 from fundwatch.ui.shell import Page
@@ -104,7 +105,7 @@ def saved_words() -> None:
 def _set(page: Page, key: str, value: str, day: dt.date | None, why: str) -> str:
     page.settings.set(key, value, day, checked_reason(why), page.user.username)
     if day is None or day <= china_today():
-        return "已保存,立即按新值计算。"
+        return "已保存,生成新版本后按新值计算。" if needs_version(key) else "已保存,立即按新值计算。"
     return f"已保存,{numbers.date(day)} 起生效,之前仍按原值。"
 
 

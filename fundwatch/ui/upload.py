@@ -118,7 +118,12 @@ def offer_build(page: Page, pending: Sequence[str]) -> None:
     titles = "、".join(str(title_of(table)) for table in pending[:5]) + (
         f"等 {len(pending)} 张表" if len(pending) > 5 else ""
     )
-    st.warning(f"{titles}有新载入的数据,页面还在使用上一个版本。", icon=":material/update:")
+    offer_version(page, f"{titles}有新载入的数据,页面还在使用上一个版本。")
+
+
+def offer_version(page: Page, words: str) -> None:
+    """A band that says why, and the button that makes the next version."""
+    st.warning(words, icon=":material/update:")
     if st.button("生成新版本", type="primary", icon=":material/deployed_code:"):
         with _bar("正在生成") as step:
             report = build(page.home, Lake(page.home), Settings(page.home), step=step)

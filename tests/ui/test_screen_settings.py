@@ -13,7 +13,7 @@ from fundwatch.clock import china_today
 from fundwatch.home import HOME_VARIABLE, Home
 from fundwatch.kpi import declarations
 from fundwatch.screens import settings as view
-from fundwatch.settings import Settings, parameters
+from fundwatch.settings import Change, Settings, Values, parameters
 from fundwatch.state.audit import listing
 from fundwatch.state.db import engine
 
@@ -201,10 +201,31 @@ def test_after_a_change_of_a_list_the_screen_offers_the_next_version(demo_home_c
     app = press(
         fill(app, field_cal_date=day, field_workday_flag="0", field_reason="停电", why="县政府通知"), "save"
     )
-    assert "工作日调整有新载入的数据,页面还在使用上一个版本" in texts(app)
+    assert "工作日调整已修改,页面还在使用上一个版本" in texts(app)
     leader = screen_of(demo_home_copy, PATH, Role.LEADER)
-    assert "生成新版本后生效" in texts(leader)
+    assert "生成新版本后按新内容计算" in texts(leader)
+    assert not [button for button in leader.button if button.label == "生成新版本"]
     [build] = [button for button in app.button if button.label == "生成新版本"]
     app = build.click().run()
     assert not app.exception
     assert "上一个版本" not in texts(screen_of(demo_home_copy, PATH, Role.ANALYST))
+
+
+def test_a_rule_parameter_waits_for_the_next_version_and_a_threshold_does_not():
+    built = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+    rule = next(key for key in view.rule_keys())
+
+    def told(
+        key: str, set_at: dt.datetime, begins: dt.date | None, today: dt.date = dt.date(2026, 6, 2)
+    ) -> list[str]:
+        values = Values([Change(key, "20", begins, "试行", "fx01", set_at)])
+        return view.not_in_version(values, built, today)
+
+    before, after = dt.datetime(2026, 6, 1, 11), dt.datetime(2026, 6, 1, 13)
+    assert told(rule, after, dt.date(2026, 1, 1)) == [parameters()[rule].label]
+    assert told(rule, before, dt.date(2026, 1, 1)) == []
+    # recorded before the build, begun after it
+    assert told(rule, before, dt.date(2026, 6, 2)) == [parameters()[rule].label]
+    assert told(rule, after, dt.date(2026, 6, 3)) == []
+    assert told("over_frequency_limit", after, dt.date(2026, 1, 1)) == []
+    assert told("county_admdvs", after, None) == ["本县医保区划"]
