@@ -22,7 +22,7 @@ from fundwatch.ui.filters import Filters
 from fundwatch.ui.kpi_list import opener
 from fundwatch.ui.ledger import choose_one, count_tile, list_link, missing_table
 from fundwatch.ui.part_list import Context, part_list
-from fundwatch.ui.period import Period
+from fundwatch.ui.period import FROM, TO, Period
 from fundwatch.ui.query import kpi_rows, loaded_tables, page_query
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
@@ -206,8 +206,17 @@ def _ways_on(scene: Scene, topic: view.Topic) -> None:
                 own.path, label=f"打开“{own.title}”", icon=f":material/{own.icon}:", query_params=query
             )
         if topic.kpi in declarations():
-            gone = {TOPIC: "", WHEN: ""}
-            list_link(scene.page, topic.kpi, f"查看{declarations()[topic.kpi].label}清单", **gone)
+            query = {TOPIC: "", WHEN: "", **_days(scene, topic)}
+            list_link(scene.page, topic.kpi, f"查看{declarations()[topic.kpi].label}清单", **query)
+
+
+def _days(scene: Scene, topic: view.Topic) -> dict[str, str]:
+    """The period in which the KPI's list holds what waits: documents count by the day since when they wait."""
+    own = narrowed(scene.table, topic.id, ALL).column("since").to_pylist()
+    waits = [day for day in own if day is not None]
+    if topic.id != "review_first" or not waits:
+        return {}
+    return {FROM: min(waits).isoformat(), TO: scene.clock.day.isoformat()}
 
 
 def drift_alerts(scene: Scene) -> None:

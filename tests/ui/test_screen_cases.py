@@ -94,6 +94,27 @@ def test_the_ledger_holds_what_was_open_in_the_period_the_longest_overdue_first(
     )
 
 
+@pytest.mark.parametrize(
+    ("first_day", "day", "cases"),
+    [
+        # closed on the period's first day: still in the books; a day later no more
+        ("2024-03-01", "2024-04-30", ["A1", "A2", "A3"]),
+        ("2024-03-02", "2024-04-30", ["A1", "A2"]),
+        # opened on the last day
+        ("2024-03-02", "2024-05-01", ["A1", "A2", "A5"]),
+    ],
+)
+def test_ledger_ladder_and_bridge_take_the_same_cases(cases_home, first_day, day, cases):
+    given = {"first_day": dt.date.fromisoformat(first_day), "day": dt.date.fromisoformat(day)}
+    rows = asked(cases_home, "cases_ledger", **given)
+    assert sorted(row["case_id"] for row in rows) == cases
+    [money] = asked(cases_home, "cases_ladder", **given)
+    assert money["case_cnt"] == len(cases)
+    led = asked(cases_home, "cases_bridge", **given, last_day=given["day"])
+    of_list = [row["due_amt"] for row in led if row["origin"] == "listed"]
+    assert sum(of_list, D(0)) == money["due_amt"]
+
+
 def test_an_earlier_day_sees_the_case_that_was_closed_later_as_open(cases_home):
     day = dt.date(2024, 2, 29)
     rows = ledger(asked(cases_home, "cases_ledger", day=day), Clock(day, DAY, DAY)).to_pylist()

@@ -6,17 +6,17 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from county import HOSPITAL, PHARMACY
+from county import HOSPITAL, PHARMACY, page_of
 from lake_home import new_home, put, run_build
 from signed_in import screen_of, sheets, texts
 
-from fundwatch.access import STAFF, Role
+from fundwatch.access import STAFF, Role, entry_at
 from fundwatch.home import HOME_VARIABLE, QUERIES
 from fundwatch.kpi import evaluate
 from fundwatch.screens.clocks import Clock
 from fundwatch.screens.complaints import by, counts, ledger, message, months, narrowed
 from fundwatch.settings import Settings
-from fundwatch.ui import complaints_views
+from fundwatch.ui import kpi_list
 from fundwatch.ui.complaints_views import PARTS
 from fundwatch.warehouse import open_warehouse
 
@@ -185,12 +185,16 @@ def test_a_number_narrows_the_list_to_the_rows_behind_it(demo):
     assert min(amounts) > 0
 
 
-def test_a_row_with_a_case_opens_it_and_one_without_opens_the_institution(demo, monkeypatch):
+def test_a_row_with_a_case_opens_it_and_one_without_opens_the_institution(home, demo, monkeypatch):
     opened = []
-    monkeypatch.setattr(complaints_views, "opener", lambda page, names: opened.append(set(names)))
-    app = screen_of(demo, PATH, Role.INSPECTOR)
-    assert not app.exception
-    assert {"case_id", "fixmedins_code"} <= opened[0]
+    monkeypatch.setattr(
+        kpi_list.address, "open_screen", lambda screen, start, **given: opened.append((screen, given))
+    )
+    rows = {row["cmpl_id"]: row for row in listed(home).to_pylist()}
+    open_row = kpi_list.opener(page_of(demo, Role.INSPECTOR, entry_at("complaints")), list(rows["OVERDUE"]))
+    open_row(rows["VERIFIED"])
+    open_row(rows["OVERDUE"])
+    assert opened == [("case", {"case_id": "A1"}), ("institution", {"code": HOSPITAL})]
 
 
 def test_a_county_without_complaints_is_told_what_is_missing(taihe_home, monkeypatch):
