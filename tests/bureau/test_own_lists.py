@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from fundwatch.bureau.rows import shipped_rows
 from fundwatch.clock import CHINA
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import Home
+from fundwatch.kpi import evaluate
 from fundwatch.lake import Lake
 from fundwatch.loader import load_paths
 from fundwatch.loader.commit import only_loader
@@ -229,3 +231,29 @@ def test_a_row_changed_by_hand_is_no_new_data(home, tmp_path):
     file.write_text("event_date,title\n2026-02-01,系统切换\n", encoding="utf-8")
     load_paths(home, [file])
     assert load_date(Lake(home)) is not None
+
+
+def test_a_day_off_shortens_a_clock_of_a_kpi_with_the_next_version(home, tmp_path):
+    file = tmp_path / "clr_pay_d.csv"
+    file.write_text(
+        "fixmedins_code,issue,insutype,dcla_ddln,pay_date,pay_amt\n"
+        "H99900100001,202602,310,2026-03-02,2026-03-11,100.00\n",
+        encoding="utf-8",
+    )
+    assert [report.status for report in load_paths(home, [file]).files] == ["loaded"]
+
+    def cycle() -> Decimal | None:
+        build(home, Lake(home), Settings(home), clock=on(TODAY))
+        with open_warehouse(home) as warehouse:
+            [number] = evaluate(
+                warehouse, Settings(home), ["payment_cycle"], dt.date(2026, 1, 1), dt.date(2026, 12, 31)
+            )
+        return number.value
+
+    assert cycle() == 7
+    off = change(
+        home, "workday", {"cal_date": "2026-03-04", "workday_flag": "0", "reason": "停电放假"}
+    ).change
+    assert cycle() == 6
+    undo_change(home, off.change_id, why="未停电", by="fx01", today=TODAY)
+    assert cycle() == 7

@@ -11,7 +11,7 @@ from fundwatch.access import Role
 from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import declarations
 from fundwatch.screens.settings_used import Used, parameters_of, used, used_lists
-from fundwatch.settings import Change, Values
+from fundwatch.settings import Change, Settings, Values
 
 KPI = declarations()
 FIRST = dt.date(2024, 1, 1)
@@ -82,3 +82,19 @@ def test_a_screen_shows_what_it_uses_on_the_last_day_of_its_period(demo_home, mo
     assert "按 2026-03-31 的取值计算。" in told
     assert "目标 协议检查覆盖率:100%" in told
     assert "同一机构年度现场行政检查次数上限:1 次" in told
+
+
+@pytest.mark.parametrize(("last_day", "target"), [("2026-02-28", "100%"), ("2026-03-01", "95%")])
+def test_a_target_of_the_bureau_shows_on_the_tile_from_its_day_and_not_before(
+    demo_home_copy, monkeypatch, last_day, target
+):
+    monkeypatch.setenv(HOME_VARIABLE, str(demo_home_copy.root))
+    Settings(demo_home_copy).set(
+        "target.inspection_coverage", "95", dt.date(2026, 3, 1), "县局会议纪要", "fx01"
+    )
+    app = screen_of(
+        demo_home_copy, "pages/inspection/coverage.py", Role.LEADER, **{"from": "2026-01-01", "to": last_day}
+    )
+    told = texts(app)
+    assert f"目标 协议检查覆盖率:{target}" in told
+    assert ("目标 95% · 差" in told) is (target == "95%")
