@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from fundwatch.demo import fund, office, registry, selfchecks
+from fundwatch.demo import fund, knowledge, office, registry, selfchecks
 from fundwatch.demo.campaigns import campaign_rows, inspect_all, suspend_in_campaign
 from fundwatch.demo.cases import make_cases
 from fundwatch.demo.claims import Claims, write_claims
@@ -70,6 +70,9 @@ def _registers(world: World) -> dict[str, list[Row]]:
         "town": registry.towns(world),
         "med_type": office.medical_types(),
         "rule_map": office.rule_map(world),
+        "kb_item_limit": knowledge.item_limits(world),
+        "kb_item_pair": knowledge.item_pairs(world),
+        "kb_code": knowledge.codes(world),
     }
 
 

@@ -19,6 +19,7 @@ from fundwatch.demo.columns import (
     stack,
     word,
 )
+from fundwatch.demo.knowledge import plant
 from fundwatch.demo.mix import KINDS
 from fundwatch.demo.settlements import (
     INPATIENT,
@@ -56,7 +57,7 @@ def month_lines(world: World, bills: Frame, visits: Frame) -> Frame:
     rng = world.plan.stream("lines", str(visits["begin"][0].astype("M8[M]")))
     paid = pick(bills, bills["refunds"] == NONE)
     paid["open"] = np.zeros(len(paid["bill"]), dtype=bool)
-    lines = stack([_lines(world, paid, rng), _lines(world, _open_stays(world, visits), rng)])
+    lines = stack([plant(paid, _lines(world, paid, rng)), _lines(world, _open_stays(world, visits), rng)])
     taken_back = _taken_back(lines, pick(bills, bills["refunds"] != NONE))
     both = stack([lines, taken_back])
     return pick(both, both["time"] < world.plan.midnight)

@@ -12,9 +12,7 @@ COUNTY_NAME = "示范县"
 CITY = "999100"
 NEIGHBOURS = ("999002", "999003", CITY)
 
-_WORDS: dict[str, list[Any]] = yaml.safe_load(
-    Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
-)
+_WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
 
 
 class Hospital(NamedTuple):
@@ -67,13 +65,35 @@ class Rule(NamedTuple):
     nature: str
 
 
+class Limit(NamedTuple):
+    """One fictional knowledge point on a single item."""
+
+    limit_type: str
+    code: str
+    match: str
+    value: str
+    number: int | None
+    unit: str | None
+
+
+class Pair(NamedTuple):
+    """One fictional knowledge point on a pair of items, or on an item of a group."""
+
+    pair_type: str
+    window: str | None
+    code_a: str
+    code_b: str | None
+    group: str | None
+    ratio: str | None
+
+
 TOWNS: tuple[str, ...] = tuple(_WORDS["towns"])
 VILLAGES: tuple[str, ...] = tuple(_WORDS["villages"])
 PHARMACY_CHAINS: tuple[str, ...] = tuple(_WORDS["pharmacy_chains"])
 COUNTY_HOSPITALS = tuple(Hospital(**row) for row in _WORDS["county_hospitals"])
 PRIVATE_HOSPITALS = tuple(Hospital(**row) for row in _WORDS["private_hospitals"])
 OUTSIDE_HOSPITALS = tuple(Hospital(**row) for row in _WORDS["outside_hospitals"])
-#: items that bills are made of, then the two lines that take the rest of a bill
+#: items that bills are made of, then the two lines that take the rest of a bill, then items of planted lines
 CATALOGUE = tuple(Item(**row) for row in _WORDS["items"])
 ITEMS = tuple(item for item in CATALOGUE if item.where)
 DIAGNOSES = tuple(Diagnosis(**row) for row in _WORDS["diagnoses"])
@@ -81,6 +101,16 @@ DIAGNOSIS = {one.code: place for place, one in enumerate(DIAGNOSES)}
 OPERATIONS = tuple(Operation(**row) for row in _WORDS["operations"])
 RULES = tuple(Rule(**row) for row in _WORDS["rules"])
 RULE = {rule.code: place for place, rule in enumerate(RULES)}
+_PLACE = {item.code: place for place, item in enumerate(CATALOGUE)}
+#: planted lines by story: (place in the catalogue, units, day of the stay, hour)
+PLANTED: dict[int, list[tuple[int, int, int, int]]] = {
+    story: [(_PLACE[code], units, day, hour) for code, units, day, hour in lines]
+    for story, lines in _WORDS["planted"].items()
+}
+ITEM_LIMITS = tuple(Limit(*row) for row in _WORDS["item_limits"])
+ITEM_PAIRS = tuple(Pair(*row) for row in _WORDS["item_pairs"])
+#: name of every item by code, those that only knowledge points name too
+ITEM_NAMES: dict[str, str] = {item.code: item.name for item in CATALOGUE} | _WORDS["other_items"]
 OVERRIDE_REASONS: tuple[str, ...] = tuple(_WORDS["override_reasons"])
 APPEAL_REASONS: tuple[str, ...] = tuple(_WORDS["appeal_reasons"])
 

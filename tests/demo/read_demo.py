@@ -53,7 +53,8 @@ def typed(folder: Path, *tables: str) -> duckdb.DuckDBPyConnection:
     found = duckdb.connect()
     for table in tables:
         columns = contracts()[table].columns
-        found.execute(f"create table {table} ({', '.join(f'{c.name} {SQL_TYPES[c.kind]}' for c in columns)})")
+        types = ", ".join(f'"{c.name}" {SQL_TYPES[c.kind]}' for c in columns)
+        found.execute(f"create table {table} ({types})")
         files = paths(folder, table)
         if files[0].suffix == ".csv" and not _in_labels(files[0]):
             names = [str(path) for path in files]
