@@ -104,10 +104,11 @@ class ControlView:
         return f"{numbers.month(one.month)} {numbers.plain(one.value, self.decimals)}{self.unit}"
 
 
-FIELDS = (
-    Field("month", "月份"), Field("value", "数值", "price"), Field("note", "说明"), Field("mean", "均值", "price"),
-    Field("lower", "下控制限", "price"), Field("upper", "上控制限", "price"),
-)  # fmt: skip
+def fields_of(view: ControlView) -> tuple[Field, ...]:
+    """The columns of ``control_rows`` with the unit drawn."""
+    values = (("value", "数值"), ("mean", "均值"), ("lower", "下控制限"), ("upper", "上控制限"))
+    figures = [Field(name, label, "percent", view.unit) for name, label in values]
+    return (Field("month", "月份"), *figures, Field("note", "说明"))
 
 
 def control_view(

@@ -116,6 +116,12 @@ def whole_months(end: dt.date, newest: dt.date, loaded: dt.date) -> Months:
     return Months(_months_before(closing, MONTHS_JUDGED - 1), closing)
 
 
+def is_whole(month: str, start: dt.date, end: dt.date, loaded: dt.date) -> bool:
+    """Whether a month (YYYY-MM) of a split lies wholly in the period asked and was over on the day of loading."""
+    first = dt.date.fromisoformat(f"{month}-01")
+    return start <= first and last_day(first) <= min(end, loaded)
+
+
 def series_of(
     kpi: Kpi,
     numbers: Iterable[KpiValue],

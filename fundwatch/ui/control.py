@@ -10,11 +10,10 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from fundwatch.screens.control import FIELDS, ControlView, Event, Month, control_rows
+from fundwatch.screens.control import ControlView, Event, Month, control_rows, fields_of
 from fundwatch.ui import numbers
 from fundwatch.ui.charts import ACCENT, ATTENTION, FONT, GOOD, INK, SECONDARY
-from fundwatch.ui.shell import Page
-from fundwatch.ui.table import show_list
+from fundwatch.ui.sheet import as_parts, sheet
 from fundwatch.ui.words import escaped
 
 HEIGHT = 260
@@ -25,7 +24,7 @@ EDGES = {**FILLS, "open": ACCENT}
 SIZES = {"common": 26, "improvement": 95, "concern": 95, "neutral": 95, "open": 45}
 
 
-def show_control(page: Page, view: ControlView, key: str) -> None:
+def show_control(view: ControlView, key: str) -> None:
     """The finding as heading, the chart, its limits in words, and the months as a list behind a click."""
     st.markdown(f"**{escaped(view.title)}**")
     if not any(one.value is not None for one in view.months):
@@ -33,7 +32,7 @@ def show_control(page: Page, view: ControlView, key: str) -> None:
     st.altair_chart(control_chart(view), width="stretch", key=key, alt=view.text)
     st.caption(escaped(" ".join(part for part in (view.caption, view.event_words) if part)))
     with st.expander("逐月数值与控制限"):
-        show_list(page, control_rows(view), FIELDS, key=f"{key}_months", search=False)
+        sheet(*as_parts(control_rows(view), fields_of(view)), key=f"{key}_months")
 
 
 @lru_cache(maxsize=128)

@@ -22,10 +22,12 @@ from fundwatch.screens.kpi_rows import (
     splits,
 )
 from fundwatch.screens.overview import insutype_of, insutype_words
+from fundwatch.screens.series import is_whole
 from fundwatch.screens.sides import side_words, sides_of_values
 from fundwatch.ui import address, charts, numbers
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.header import define
+from fundwatch.ui.lines import loaded_on
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import page_query
 from fundwatch.ui.sentence import finding
@@ -145,7 +147,7 @@ def show_split(page: Page, kpi: Kpi, by: str, values: Sequence[KpiValue], words:
     with left:
         show_list(page, table, fields, key=f"split_{by}", open_row=lambda row: cut_down(by, row["key"]))
     with right:
-        _chart(kpi, by, values, words)
+        _chart(kpi, by, values, words, loaded_on(page))
 
 
 def cut_down(by: str, key: str) -> None:
@@ -180,14 +182,21 @@ def _may_open(page: Page, url_path: str) -> bool:
     return entry is not None and entry.open_to(page.roles)
 
 
-def _chart(kpi: Kpi, by: str, values: Sequence[KpiValue], words: Mapping[str, str]) -> None:
+def _chart(kpi: Kpi, by: str, values: Sequence[KpiValue], words: Mapping[str, str], loaded: dt.date) -> None:
     unit = numbers.list_unit(kpi.unit)
     known = [number for number in values if number.value is not None]
     if (kpi.always_by and kpi.always_by != by) or len(known) < 2:
         return
     scaled = {number.key: _drawn(kpi, number) for number in known}
     if by == "month":
-        points = [charts.Point(str(number.key), scaled[number.key]) for number in known]
+        points = [
+            charts.Point(
+                str(number.key),
+                scaled[number.key],
+                whole=is_whole(str(number.key)[-7:], number.start, number.end, loaded),
+            )
+            for number in known
+        ]
         st.altair_chart(charts.trend(points, unit, decimals=min(kpi.decimals, 1)), width="stretch")
     elif len(known) <= MOST_BARS:
         rows = [

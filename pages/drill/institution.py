@@ -110,7 +110,7 @@ if limited:
         for view in control_views(
             page, chosen, period.end, newest, only.for_kpi, label=f"本机构{chosen.label}"
         ):
-            show_control(page, view, key="control")
+            show_control(view, key="control")
 
 profile.compared_list(page, context, profile.compared_rows(standings), code)
 rows = (

@@ -70,7 +70,7 @@ views = [] if key else control_views(page, kpi, period.end, newest, chosen)
 if views:
     with st.expander("逐月趋势与控制限", expanded=True, icon=":material/show_chart:"), guarded("逐月趋势"):
         for number, view in enumerate(views):
-            show_control(page, view, key=f"control_{number}")
+            show_control(view, key=f"control_{number}")
 
 split = choose_split(kpi, cell)
 if split:

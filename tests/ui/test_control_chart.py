@@ -12,7 +12,7 @@ from test_charts import records
 from fundwatch.access import Role
 from fundwatch.home import HOME_VARIABLE
 from fundwatch.screens.control import PARTIAL, UNRIPE, Event, control_rows, control_view
-from fundwatch.screens.series import Months, series_of
+from fundwatch.screens.series import Months, is_whole, series_of
 from fundwatch.ui.charts import ACCENT, ATTENTION, GOOD
 from fundwatch.ui.control import control_chart
 
@@ -145,3 +145,32 @@ def test_the_list_of_a_kpi_shows_its_months(demo_home, monkeypatch):
     assert "检查文书完整率:2026年10月" in texts(app)
     for kpi in ("benefit_amount", "fund_outlay", "inspection_coverage", "recovery_rate"):
         assert not screen_of(demo_home, "pages/drill/kpi_rows.py", Role.ANALYST, kpi=kpi).exception
+
+
+@pytest.mark.parametrize(
+    ("month", "whole"),
+    [
+        ("2024-01", False),  # the period begins on the 10th
+        ("2024-02", True),
+        ("2024-05", True),  # over on the day of loading
+        ("2024-06", False),  # still running when the data were loaded
+        ("2024-07", False),  # beyond the period
+    ],
+)
+def test_a_month_is_whole_inside_the_period_and_over_when_loaded(month, whole):
+    span = dt.date(2024, 1, 10), dt.date(2024, 6, 30)
+    assert is_whole(month, *span, dt.date(2024, 6, 29)) is whole
+
+
+def test_the_split_by_month_marks_the_month_that_the_period_cuts(demo_home, monkeypatch):
+    monkeypatch.setenv(HOME_VARIABLE, str(demo_home.root))
+    query = {"kpi": "record_sheet_rate", "by": "month", "from": "2026-03-01", "to": "2026-10-15"}
+    app = screen_of(demo_home, "pages/drill/kpi_rows.py", Role.ANALYST, **query)
+    assert not app.exception
+    marked = [
+        chart
+        for chart in app.get("vega_lite_chart")
+        if any("不完整".encode() in data.data.data for data in chart.proto.datasets)
+    ]
+    assert len(marked) == 2  # the control chart and the split
+    assert "2026年10月数据不完整" in texts(app)
