@@ -68,7 +68,7 @@ def run_command(
     rules = rules_named(rule)
     home = find_home()
     with open_warehouse(home) as warehouse:
-        start, end = _period(warehouse, from_, to)
+        start, end = read_period(warehouse, from_, to)
         with progress("运行规则") as step:
             screening = run(warehouse, Settings(home), rules, start, end, step=step)
     for outcome in screening.outcomes:
@@ -88,7 +88,7 @@ def explain_command(rule_id: Annotated[str, typer.Argument(metavar="ID")], form:
         print_records(records, ("key", "value"), form)
 
 
-def _period(warehouse: Warehouse, from_: str | None, to: str | None) -> tuple[dt.date, dt.date]:
+def read_period(warehouse: Warehouse, from_: str | None, to: str | None) -> tuple[dt.date, dt.date]:
     """The period asked for; an open side ends with the settlements there are (none at all: today)."""
     found = warehouse.query(
         "select cast(min(setl_time) as date) as first_day, cast(max(setl_time) as date) as last_day from stg_setl_d"
