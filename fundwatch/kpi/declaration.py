@@ -17,9 +17,9 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator,
 from fundwatch.contracts import Column, Contract, contracts
 from fundwatch.errors import UserError
 from fundwatch.home import QUERIES
+from fundwatch.kpi.extras import extra_sql
 from fundwatch.kpi.listing import PART, Days, ListColumn, Listing, Name, Strict, Text
 from fundwatch.kpi.steps import steps_used
-from fundwatch.kpi.value import BUILT_IN_EXTRAS
 from fundwatch.kpi.window import WINDOW_PARAMETERS
 from fundwatch.settings import TARGET_PATTERN, parameters
 from fundwatch.yaml_text import YAMLError, read_yaml
@@ -39,6 +39,10 @@ DIMENSION_LABELS = {
     "fixmedins_code": "机构", "fixmedins_type": "机构类别", "level_class": "级别", "medins_natu": "机构性质",
     "town_code": "乡镇", "insutype": "险种", "rule_id": "规则", "handle_type": "处理方式", "group_name": "工作组", "month": "月份",
 }  # fmt: skip
+
+
+#: as precise.md writes them: n and N are two
+ExtraName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-z0-9_]*$")]
 
 
 class Definition(Strict):
@@ -107,8 +111,8 @@ class Kpi(Strict):
     targets: tuple[Target, ...] = ()
     parameters: tuple[Name, ...] = ()
     listing: Listing = Field(alias="list")
-    #: what stands beside the value: name → SQL aggregate over the list, or a built-in of fundwatch.kpi.value
-    extra: dict[Name, Text] = Field(default_factory=dict)
+    #: what stands beside the value: name → SQL aggregate over the list, or a built-in of fundwatch.kpi.extras
+    extra: dict[ExtraName, Text] = Field(default_factory=dict)
     #: SQL aggregate over the list that gives the Chinese reason for which there is no value, else NULL
     no_value: Text | None = None
 
@@ -166,7 +170,7 @@ class Kpi(Strict):
         read = {name for text in measures for name in re.findall(r"\bfact\.([a-z][a-z0-9_]*)", text)}
         if days.keep and read != set(days.keep):
             faults.append(f"keep 应为 {sorted(read)}")
-        beside = [sql for sql in (*self.extra.values(), self.no_value) if sql and sql not in BUILT_IN_EXTRAS]
+        beside = [sql for text in (*self.extra.values(), self.no_value) if text and (sql := extra_sql(text))]
         if any(
             set(re.findall(r"[a-z_][a-z0-9_]*", re.sub("'[^']*'", "", text))) - _SUMS_ONLY for text in beside
         ):

@@ -13,8 +13,9 @@ import pyarrow as pa
 from fundwatch.errors import UsageError
 from fundwatch.kpi.days import is_summed
 from fundwatch.kpi.declaration import AsOf, Kpi, declarations, parameter_names
+from fundwatch.kpi.extras import BUILT_IN_EXTRAS, Beside
 from fundwatch.kpi.targets import target_in_force
-from fundwatch.kpi.value import BUILT_IN_EXTRAS, KpiValue, ratio
+from fundwatch.kpi.value import KpiValue, ratio
 from fundwatch.kpi.window import Window
 from fundwatch.kpi.writer import FILTER, day_number_sql, list_sql, number_sql
 from fundwatch.settings import Settings, Values
@@ -172,9 +173,10 @@ def _value(
     value = numerator if denominator is None else ratio(numerator, denominator, kpi.scale)
     extra: dict[str, Any] = {}
     for name, sql in kpi.extra.items():
+        gathered = record.get(f"extra_{name}")
         built_in = BUILT_IN_EXTRAS.get(sql)
-        beside = built_in(numerator, denominator or Decimal(0), window.end) if built_in else None
-        extra[name] = beside if built_in else record[f"extra_{name}"]
+        beside = Beside(numerator, denominator or Decimal(0), window.end, gathered)
+        extra[name] = built_in.compute(beside) if built_in else gathered
     reason = record["no_value"] or (NO_ROWS if value is None else None)
     if reason:
         value, extra = None, {**extra, "reason": reason}

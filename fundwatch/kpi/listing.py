@@ -27,7 +27,9 @@ class ListColumn(Strict):
 
     name: Name
     label: Text
-    kind: Literal["code", "text", "flag", "amount", "int", "date", "month", "year", "score", "percent"]
+    kind: Literal[
+        "code", "text", "flag", "amount", "int", "date", "month", "quarter", "issue", "year", "score", "percent"
+    ]  # fmt: skip
     unit: Text | None = None
     codes: Text | None = None
     sql: Text | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -63,9 +62,3 @@ def pace_per_week(numerator: Decimal, denominator: Decimal, end: dt.date) -> Dec
         return None
     tenths = math.ceil(Fraction(denominator - numerator) * 70 / days)
     return Decimal(tenths).scaleb(-1)
-
-
-#: extras that need the date or arithmetic that SQL does not do exactly
-BUILT_IN_EXTRAS: dict[str, Callable[[Decimal, Decimal, dt.date], Decimal | None]] = {
-    "pace_per_week": pace_per_week
-}

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from fundwatch.contracts import contracts
 from fundwatch.kpi.declaration import INSTITUTION_COLUMNS, INSTITUTION_DIMENSIONS, Kpi
+from fundwatch.kpi.extras import extra_sql
 from fundwatch.kpi.listing import ListColumn, Listing, Part
 from fundwatch.kpi.steps import steps_used
-from fundwatch.kpi.value import BUILT_IN_EXTRAS
 
 #: prefix of the value lists that filters are bound to
 FILTER = "filter_"
@@ -114,7 +114,7 @@ def _summed(kpi: Kpi, split: Sequence[str], row_cnt: str) -> str:
         f"{'sum(denominator)' if kpi.is_ratio else 'null'} as denominator",
         f"{row_cnt} as row_cnt",
         f"{kpi.no_value or 'null'} as no_value",
-        *[f"{sql} as extra_{name}" for name, sql in kpi.extra.items() if sql not in BUILT_IN_EXTRAS],
+        *[f"{sql} as extra_{name}" for name, text in kpi.extra.items() if (sql := extra_sql(text))],
     ]
     return _select(columns, "listed", group_by=keys)
 

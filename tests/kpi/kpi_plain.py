@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import kpi_plain_claims as claims
 import kpi_plain_fund as fund
+import kpi_plain_review as review
 import kpi_plain_supervision as supervision
 from kpi_plain_days import Data, Item, Items, months, split, whole_months
 
@@ -27,7 +28,7 @@ TABLES = (
     "fixmedins_b", "fixmedins_cntr_reg_d", "inspection", "finding", "handling", "clue_case", "complaint", "self_check",
     "assessment", "report_filing", "training", "work_plan", "credit_point", "fund_ledger", "fund_balance", "fund_budget",
     "base_year", "benefit_stat", "setl_d", "bffact_warn_rslt_d", "doc_d", "doc_suspt_d", "intf_onln_d", "enrolment",
-    "clr_pay_d", "med_type",
+    "clr_pay_d", "med_type", "post_review",
 )  # fmt: skip
 
 
@@ -58,6 +59,8 @@ def number(kpi: str, data: Data, start: dt.date, end: dt.date, by: str | None) -
 
 
 def total(kpi: str, items: list[Item], expected_months: int) -> tuple[Fraction, Fraction | None, bool]:
+    if kpi == "extrapolated_rejection":
+        return review.extrapolated(items)
     if items and "once" in items[0]:
         # counted objects: each once in a cell
         return Fraction(len({item["once"] for item in items})), None, True
@@ -131,6 +134,22 @@ KPIS: dict[str, Items] = {
     "outside_share": claims.outside_share,
     "payment_cycle": claims.payment_cycle,
     "instant_share": claims.instant_share,
+    "first_review_rate": review.first_review_rate,
+    "recheck_rate": review.recheck_rate,
+    "recheck_overturn_rate": review.recheck_overturn_rate,
+    "rejection_rate": review.rejection_rate,
+    "flagged_amount": review.flagged_amount,
+    "first_review_amount": review.first_review_amount,
+    "confirmed_amount": review.confirmed_amount,
+    "deducted_amount": review.deducted_amount,
+    "rejected_doc_rate": review.rejected_doc_rate,
+    "appeal_rate": review.appeal_rate,
+    "appeal_success_rate": review.appeal_success_rate,
+    "review_overdue_rate": review.review_overdue_rate,
+    "duty_breaches": review.duty_breaches,
+    "clue_transfers": review.clue_transfers,
+    "extrapolated_rejection": review.extrapolated_rejection,
+    "post_review_rate": review.post_review_rate,
     "fund_income": fund.flow("收入"),
     "fund_outlay": fund.flow("支出"),
     "fund_surplus": fund.fund_surplus,
@@ -146,7 +165,7 @@ KPIS: dict[str, Items] = {
 RESTATED = {
     "inspection_coverage", "onsite_coverage", "over_frequency", "self_check_coverage", "self_check_honesty",
     "assessment_coverage", "suspended_persons", "fund_closing_balance", "payable_months", "budget_execution",
-    "interface_coverage", "video_coverage", "rules_to_review", "admission_rate",
+    "interface_coverage", "video_coverage", "rules_to_review", "admission_rate", "post_review_rate",
 }  # fmt: skip
 FUNDS = {
     "fund_income", "fund_outlay", "fund_surplus", "benefit_amount", "benefit_person_times", "benefit_growth",
@@ -156,7 +175,8 @@ AMOUNTS: dict[str, Callable[[list[Item]], bool]] = {
     **dict.fromkeys(
         ("recovered_amount", "penalty_due", "penalty_done", "breach_due", "breach_done", "fund_income", "fund_outlay",
          "fund_closing_balance", "over_frequency", "handled_institutions", "handling_counts", "suspended_persons",
-         "avoided_amount", "rules_to_review"),
+         "avoided_amount", "rules_to_review", "flagged_amount", "first_review_amount", "confirmed_amount", "deducted_amount",
+         "duty_breaches", "clue_transfers"),
         lambda _items: True,
     ),
     "fund_surplus": fund.same_months,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpi_random_claims import claim_rows
+from kpi_random_review import review_rows
 from kpi_world import completed
 
 from fundwatch.contracts import code_lists, contracts
@@ -56,6 +57,7 @@ class County:
             "base_year": [{"year": 2024, "insutype": "390", "base_year": 2022, "reason": "上年无可比性"}],
             "benefit_stat": self.benefits(),
             **claim_rows(self),
+            **review_rows(self),
         }
         return {
             table: [whole_row(table, row) for row in completed(table, rows)] for table, rows in made.items()

@@ -1,4 +1,4 @@
-"""Random reminders, settlements, review rows, interfaces, enrolment and payments for a random county."""
+"""Random reminders, settlements, interfaces, enrolment and payments for a random county."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ def claim_rows(county: County) -> dict[str, Rows]:
     return {
         "setl_d": county.many(SETTLEMENTS, lambda number: settlement(county, number)),
         "bffact_warn_rslt_d": county.many(260, lambda number: reminder(county, number)),
-        "doc_d": county.many(30, lambda number: document(county, number)),
-        "doc_suspt_d": county.many(50, lambda _number: suspicion(county)),
         "intf_onln_d": interfaces(county),
         "enrolment": enrolment(county),
         "clr_pay_d": payments(county),
@@ -76,24 +74,6 @@ def reminder(county: County, number: int) -> dict[str, Any]:
         "vola_amt": county.maybe(county.amount()),
         "warn_dspo_way": way,
         "warn_dspo_way_dscr": county.maybe("病情需要", 0.6),
-    }
-
-
-def document(county: County, number: int) -> dict[str, Any]:
-    return {
-        "doc_id": f"D{number}",
-        "mdtrt_id": visit(county),
-        "fixmedins_code": county.random.choice(county.named),
-        "dcla_time": moment(county),
-    }
-
-
-def suspicion(county: County) -> dict[str, Any]:
-    return {
-        "doc_id": f"D{county.random.randrange(33)}",
-        "rule_id": county.random.choice(RULES),
-        "checkout_time": moment(county),
-        "chker": county.maybe("初审岗01"),
     }
 
 

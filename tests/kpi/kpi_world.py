@@ -45,6 +45,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "enrolment": {"insutype": "390"},
     "intf_onln_d": {"intf_code": "3101"},
     "clr_pay_d": {"insutype": "390", "issue": "202401"},
+    "post_review": {"quarter": "2024Q1"},
 }
 BY_KIND = {
     "date": "2024-01-15",
@@ -57,7 +58,7 @@ BY_KIND = {
     "int": 0,
 }
 #: parameters of models
-PARAMETERS = {"county_admdvs": "999001"}
+PARAMETERS = {"county_admdvs": "999001", "review_workdays": 7}
 
 
 class World:
@@ -89,7 +90,8 @@ class World:
     def with_sums(self) -> World:
         """The same county as a version whose sums by day were built with today's declarations and parameters."""
         tables = {table.name: fingerprint(table.sql) for table in day_tables()}
-        self.meta |= {META: json.dumps(tables), "parameters": json.dumps(PARAMETERS)}
+        texts = {name: str(value) for name, value in PARAMETERS.items()}
+        self.meta |= {META: json.dumps(tables), "parameters": json.dumps(texts)}
         return self
 
     def query(self, sql: str, params: dict[str, Any]) -> pa.Table:
@@ -137,5 +139,5 @@ def _columns(contract: Contract) -> str:
 def _with_parameters(sql: str) -> str:
     """Views take no parameters: those of models stand in the text as they are in this county."""
     for name, value in PARAMETERS.items():
-        sql = sql.replace(f"${name}", literal(value))
+        sql = sql.replace(f"${name}", literal(value) if isinstance(value, str) else str(value))
     return sql
