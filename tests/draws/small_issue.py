@@ -29,8 +29,11 @@ def document(number: int, code: str = HOSPITAL, **changes: Any) -> dict[str, Any
 
 
 def rows(**changes: Any) -> list[dict[str, Any]]:
-    """200 outpatient documents of the hospital, 30 inpatient ones of it (two of 40,000 yuan fund), 10 of the clinic (one without a flag, but looked at); one that
-    failed first review, one that waits for it and one of another issue stay out of the frame."""
+    """200 outpatient documents of the hospital, 30 inpatient ones of it (two of 40,000 yuan fund), 10 of the clinic.
+
+    One of these has no flag, but was looked at. One that failed first review, one that waits for it and one of another issue stay
+    out of the frame.
+    """
     found = [document(number, **changes) for number in range(1, 201)]
     found += [
         document(number, med_type="21", medfee_sumamt="5000.00", dcla_fund_amt="3000.00")
