@@ -52,14 +52,13 @@ def coming_targets(kpi: Kpi, values: Values, today: dt.date) -> list[str]:
 
 
 def setting_words(values: Values, key: str, on: dt.date) -> str:
-    """出院至再入院最多天数:15 天(自 2024-01-01 起;来源:…;本局设定,理由:…;2026-12-15 起 8 天)."""
+    """出院至再入院最多天数:15 天(自 2024-01-01 起;来源:…;2026-12-15 起 8 天); a value of the bureau's own gives its reason instead."""
     setting = values.setting(key, on)
     notes = [f"自 {numbers.date(setting.effective_from)} 起"] if setting.effective_from else []
-    notes.append(f"来源:{setting.source}")
+    # A value of the bureau's own does not stand in the document that the shipped one comes from.
+    notes.append(f"本局设定,理由:{setting.why}" if setting.set_by else f"来源:{setting.source}")
     if setting.source_status:
         notes.append(UNVERIFIED)
-    if setting.set_by:
-        notes.append(f"本局设定,理由:{setting.why}")
     return f"{setting.label}:{value_words(setting)}({';'.join([*notes, *coming_words(values, key, on)])})"
 
 

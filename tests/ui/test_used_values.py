@@ -11,6 +11,7 @@ from fundwatch.access import Role
 from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import declarations
 from fundwatch.screens.settings_used import Used, parameters_of, used, used_lists
+from fundwatch.screens.settings_words import setting_words
 from fundwatch.settings import Change, Settings, Values
 
 KPI = declarations()
@@ -98,3 +99,11 @@ def test_a_target_of_the_bureau_shows_on_the_tile_from_its_day_and_not_before(
     told = texts(app)
     assert f"目标 协议检查覆盖率:{target}" in told
     assert ("目标 95% · 差" in told) is (target == "95%")
+
+
+def test_a_value_of_the_bureau_does_not_cite_the_document_of_the_shipped_one():
+    values = Values([change("suspended_points", "10", "2026-06-01")])
+    assert "《" in setting_words(values, "suspended_points", dt.date(2026, 5, 31))
+    assert setting_words(values, "suspended_points", dt.date(2026, 6, 1)) == (
+        "支付资格记分关注线:10 分(自 2026-06-01 起;本局设定,理由:年度办法)"
+    )
