@@ -23,6 +23,8 @@ LEAST_UNITS = 5
 CURVE_POINTS = 40
 #: names written into the chart; more would lie over each other
 NAMED = 8
+#: lines of text that fit above each other into the chart, and by how much a size grows over the width of a name
+LINES_HIGH, NAME_WIDTH = 18, 3
 #: names in the sentence and in the text alternative
 SAID = 3
 LEAD = "疑点,未核实"
@@ -105,8 +107,18 @@ class PeerView:
     @property
     def named(self) -> list[Peer]:
         """The points that get a label: those outside, at most eight, the larger institutions first; and one's own."""
-        largest = sorted(self.outside, key=lambda peer: (-peer.denominator, peer.key))[:NAMED]
-        return [peer for peer in self.peers if peer in largest or peer.key == self.own]
+        chosen = [peer for peer in self.peers if peer.key == self.own]
+        for peer in sorted(self.outside, key=lambda peer: (-peer.denominator, peer.key)):
+            if len(chosen) < NAMED and not any(self._over_each_other(peer, other) for other in chosen):
+                chosen.append(peer)
+        return [peer for peer in self.peers if peer in chosen]
+
+    def _over_each_other(self, one: Peer, other: Peer) -> bool:
+        """Whether the names of two points would be written over each other: close in height and not far apart in size."""
+        span = max(peer.value for peer in self.peers) - min(peer.value for peer in self.peers)
+        close = abs(one.value - other.value) * LINES_HIGH < span
+        sizes = sorted((float(one.denominator), float(other.denominator)))
+        return close and sizes[1] < sizes[0] * NAME_WIDTH
 
     @property
     def title(self) -> str:
