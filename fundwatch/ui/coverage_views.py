@@ -24,6 +24,7 @@ from fundwatch.screens.kpi_rows import fields_of
 from fundwatch.ui import address
 from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import LEVELS, Filters
+from fundwatch.ui.inspect_draw import show_random
 from fundwatch.ui.kpi_list import opener
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import days_through, kpi_rows, kpi_values, page_query
@@ -31,7 +32,7 @@ from fundwatch.ui.sheet import as_parts, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field, show_list
 
-VIEW = "view"
+VIEW, RANDOM = "view", "random"
 COVERAGE = "inspection_coverage"
 BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code")
 
@@ -54,12 +55,13 @@ class View:
 def choose_view() -> str:
     """The switch between the lists."""
     wanted = next(iter(address.values(VIEW)), None)
-    st.session_state["view_choice"] = wanted if wanted in VIEWS else next(iter(VIEWS))
+    words = {name: word for name, (word, _) in VIEWS.items()} | {RANDOM: "双随机抽取"}
+    st.session_state["view_choice"] = wanted if wanted in words else next(iter(words))
     st.segmented_control(
         "清单",
-        list(VIEWS),
+        list(words),
         key="view_choice",
-        format_func=lambda name: VIEWS[name][0],
+        format_func=lambda name: words[name],
         label_visibility="collapsed",
         on_change=_view_chosen,
     )
@@ -67,7 +69,10 @@ def choose_view() -> str:
 
 
 def show_view(page: Page, name: str, period: Period, filters: Filters) -> None:
-    """Draw the chosen list with its export."""
+    """Draw the chosen list with its export, or the double-random draw."""
+    if name == RANDOM:
+        show_random(page, period, filters)
+        return
     view = VIEWS[name][1](page, period, filters)
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     left.subheader(view.name, anchor=False)
