@@ -13,7 +13,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ from fundwatch.home import Home
 LOOK_EVERY_SECONDS = 2.0
 #: one open version may use this much; several sessions and the version before share the machine
 MEMORY_LIMIT = "2GB"
+#: rows of one piece of a long result
+BATCH_ROWS = 20_000
 NOT_BUILT = "还没有可用的数据版本。请先运行 fundwatch load <文件或目录>,再运行 fundwatch build。"
 
 
@@ -53,6 +55,13 @@ class Warehouse:
         """Rows of one select as an Arrow table; amounts stay decimal. ``params`` fill ``$name`` or ``$1``."""
         with self._connection.cursor() as cursor:
             return cursor.sql(sql, params=params).to_arrow_table()
+
+    def batches(
+        self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of ``query`` piece by piece, for results that are too long to hold."""
+        with self._connection.cursor() as cursor:
+            yield from cursor.sql(sql, params=params).to_arrow_reader(BATCH_ROWS)
 
     def names(self) -> list[str]:
         """What can be read: marts, ``stg_<table>``, ``lake.<table>``, and the ``_meta`` tables."""

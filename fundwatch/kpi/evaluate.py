@@ -1,69 +1,23 @@
-"""Numbers and the lists behind them, from one declaration, for a period, a split and filters."""
+"""Numbers from one declaration, for a period, a split and filters; the lists behind them are in ``fundwatch.kpi.lists``."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
-import pyarrow as pa
-
-from fundwatch.errors import UsageError
+from fundwatch.kpi.call import Call, Filters, Source, chosen_kpis, date_of, window_of
 from fundwatch.kpi.days import is_summed
-from fundwatch.kpi.declaration import AsOf, Kpi, declarations, parameter_names
+from fundwatch.kpi.declaration import AsOf, Kpi
 from fundwatch.kpi.extras import BUILT_IN_EXTRAS, Beside
 from fundwatch.kpi.targets import target_in_force
 from fundwatch.kpi.value import KpiValue, ratio
 from fundwatch.kpi.window import Window
-from fundwatch.kpi.writer import FILTER, day_number_sql, list_sql, number_sql
+from fundwatch.kpi.writer import day_number_sql, number_sql
 from fundwatch.settings import Settings, Values
 
-Filters = Mapping[str, Sequence[str | None]]
 NO_ROWS = "没有符合口径的记录,分母为零"
-
-
-class Source(Protocol):
-    """What a warehouse gives: ``meta`` of the serving file and ``query``."""
-
-    @property
-    def meta(self) -> Mapping[str, str]: ...
-
-    def query(self, sql: str, params: dict[str, Any]) -> pa.Table: ...
-
-
-@dataclass(frozen=True)
-class Call:
-    """One question: the version asked, the settings as they stand, the period, the filters."""
-
-    warehouse: Source
-    values: Values
-    window: Window
-    filters: Filters
-
-    @property
-    def load_date(self) -> dt.date | None:
-        return _date(self.warehouse.meta.get("load_date"))
-
-    @property
-    def first_data(self) -> dt.date | None:
-        return _date(self.warehouse.meta.get("first_data"))
-
-    def filters_of(self, kpi: Kpi) -> dict[str, list[str | None]]:
-        """The filters the KPI has a dimension for."""
-        return {name: list(wanted) for name, wanted in self.filters.items() if name in kpi.filterable}
-
-    def parameters(
-        self, sql: str, kpi: Kpi, window: Window, filters: Filters, *, by_month: bool
-    ) -> dict[str, Any]:
-        """Values for exactly the ``$names`` in the text: DuckDB refuses missing and surplus ones."""
-        values: dict[str, Any] = {**window.values(by_month), "load_date": self.load_date}
-        values |= {name: self.values.get(name, window.end) for name in kpi.parameters}
-        for name, wanted in filters.items():
-            values[FILTER + name] = [value for value in wanted if value is not None]
-            values[f"{FILTER}{name}_blank"] = None in wanted
-        return {name: values[name] for name in parameter_names(sql)}
 
 
 def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
@@ -81,8 +35,8 @@ def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture
     that is always per ``insutype`` is crossed with it. Raises UsageError for an unknown KPI or a period that ends before
     it begins.
     """
-    chosen = _chosen(kpis)
-    call = Call(warehouse, settings.now(), _window(start, end), filters or {})
+    chosen = chosen_kpis(kpis)
+    call = Call(warehouse, settings.now(), window_of(start, end), filters or {})
     asked = tuple(by.split(",")) if by else ()
     able = [kpi for kpi in chosen if set(asked) <= set(kpi.dimensions)]
     through = _data_through(call, able)
@@ -96,46 +50,17 @@ def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture
 def lacking(kpis: Iterable[str] | None, by: str | None) -> list[Kpi]:
     """The KPIs that do not declare the dimension and are left out of a split."""
     asked = set(by.split(",")) if by else set()
-    return [kpi for kpi in _chosen(kpis) if not asked <= set(kpi.dimensions)]
+    return [kpi for kpi in chosen_kpis(kpis) if not asked <= set(kpi.dimensions)]
 
 
 def data_through(
     warehouse: Source, settings: Settings | Values, kpis: Iterable[str] | None = None
 ) -> dict[str, dt.date | None]:
     """The latest date of each KPI's date column, not after the day of loading; None without a row. Evaluates nothing."""
-    chosen = _chosen(kpis)
-    today = _date(warehouse.meta.get("load_date")) or dt.date.min
+    chosen = chosen_kpis(kpis)
+    today = date_of(warehouse.meta.get("load_date")) or dt.date.min
     found = _data_through(Call(warehouse, settings.now(), Window(today, today), {}), chosen)
     return {kpi.id: found[kpi.asof] for kpi in chosen}
-
-
-def rows(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
-    warehouse: Source,
-    settings: Settings | Values,
-    kpi: str,
-    start: dt.date,
-    end: dt.date,
-    key: Mapping[str, str | None] | None = None,
-    filters: Filters | None = None,
-) -> pa.Table:
-    """The list behind a number: the declared columns, ``numerator``, ``denominator``; they sum to what ``evaluate`` gives.
-
-    ``key`` is a cell of a split, ``{dimension: value}`` (None: 未登记). Raises UsageError when the KPI has no such
-    dimension.
-    """
-    declared = _chosen([kpi])[0]
-    call = Call(warehouse, settings.now(), _window(start, end), filters or {})
-    cell, window = dict(key or {}), call.window
-    unknown = set(cell) - {*declared.dimensions, *declared.filterable}
-    if unknown:
-        raise UsageError(f"指标 {kpi}({declared.label})不能按 {', '.join(sorted(unknown))} 拆分。")
-    if declared.month_split == "restate" and "month" in cell:
-        window = _month_window(window, str(cell.pop("month")))
-    wanted = call.filters_of(declared)
-    for name, value in cell.items():
-        wanted[name] = [value] if name not in wanted or value in wanted[name] else []
-    sql = list_sql(declared, sorted(wanted))
-    return warehouse.query(sql, call.parameters(sql, declared, window, wanted, by_month=False))
 
 
 def _values_of(call: Call, kpi: Kpi, split: tuple[str, ...], through: dt.date | None) -> list[KpiValue]:
@@ -215,29 +140,3 @@ def _data_through(call: Call, kpis: Sequence[Kpi]) -> dict[AsOf, dt.date | None]
     sql = f"select {', '.join(selects)}"
     [record] = call.warehouse.query(sql, {"load_date": call.load_date}).to_pylist()
     return {asof: record[f"d{number}"] for number, asof in enumerate(wanted)}
-
-
-def _chosen(kpis: Iterable[str] | None) -> list[Kpi]:
-    known = declarations()
-    wanted = list(known) if kpis is None else list(kpis)
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        raise UsageError(f"没有指标 {', '.join(unknown)}。可用的指标:{', '.join(known)}。")
-    return [known[name] for name in wanted]
-
-
-def _window(start: dt.date, end: dt.date) -> Window:
-    if start > end:
-        raise UsageError(f"期间起始日 {start} 晚于结束日 {end}。")
-    return Window(start, end)
-
-
-def _month_window(window: Window, month: str) -> Window:
-    for part in window.months():
-        if part.month == month:
-            return part
-    raise UsageError(f"月份 {month} 不在期间 {window.start} 至 {window.end} 内(写法:2024-06)。")
-
-
-def _date(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(str(text)[:10]) if text else None

@@ -2,7 +2,7 @@
 
 Each text is a chain of named steps that can be run alone: the shared ``step_*`` a declaration names, ``facts`` (rows of the
 window with their dimensions), for groups ``qualified``, then ``listed``, the list behind the number. ``number_sql`` sums
-``listed``, ``list_sql`` selects it: so they agree.
+``listed``, ``list_writer.list_sql`` selects it: so they agree.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) -> s
 
     A split key appears when it has at least one row in the list.
     """
-    return _with(kpi, _steps(kpi, split, filters), _summed(kpi, split, "count(*)"))
+    return with_steps(kpi, list_steps(kpi, split, filters), _summed(kpi, split, "count(*)"))
 
 
 def day_sql(kpi: Kpi) -> str:
@@ -40,13 +40,13 @@ def day_sql(kpi: Kpi) -> str:
     sql = {"cal_date": listing.date, "fixmedins_code": listing.institution}
     kept = bool(kpi.by_day and kpi.by_day.keep)
     measures = [] if kept else _measures(listing.numerator, listing.denominator)
-    facts = _select(
+    facts = select(
         [*[f"{sql.get(name, f'fact.{name}')} as {name}" for name in keys], *measures],
         f"{listing.source} as fact",
         [f"{listing.date} is not null", listing.where],
     )
     sums = [] if kept else ["sum(numerator) as numerator", "sum(denominator) as denominator"]
-    summed = _select([*keys, *sums, "count(*) as row_cnt"], "facts", group_by=keys)
+    summed = select([*keys, *sums, "count(*) as row_cnt"], "facts", group_by=keys)
     return _chain(
         {**steps_used([text for text in (listing.source, listing.where) if text]), "facts": facts}, summed
     )
@@ -80,7 +80,7 @@ def day_number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) 
     else:
         measured = ["fact.numerator", "fact.denominator"]
     join = f"\n{JOIN_INSTITUTION}fact.fixmedins_code" if listing.has_institution else ""
-    facts = _select(
+    facts = select(
         [
             *_dimensions(kpi, _month("fact.cal_date")),
             *[f"{sql} as {name}" for sql, name in zip(measured, ("numerator", "denominator"), strict=True)],
@@ -89,20 +89,13 @@ def day_number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) 
         f"{table} as fact{join}",
         ["fact.cal_date between $period_start and $period_end"],
     )
-    steps = {"facts": facts, "listed": _select(["*"], "facts", [_kept(filters)])}
+    steps = {"facts": facts, "listed": select(["*"], "facts", [_kept(filters)])}
     return _chain(steps, _summed(kpi, split, "coalesce(sum(row_cnt), 0)"))
 
 
 def day_table(kpi: Kpi) -> str:
     """The name of the table of sums by day."""
     return f"day_{kpi.id}"
-
-
-def list_sql(kpi: Kpi, filters: Sequence[str] = ()) -> str:
-    """The list: the declared columns, then numerator and denominator (NULL for counts and amounts), in a fixed order."""
-    denominator = "denominator" if kpi.is_ratio else "null as denominator"
-    columns = [*[column.name for column in kpi.columns], "numerator", denominator]
-    return _with(kpi, _steps(kpi, (), filters), _select(columns, "listed") + "\norder by all")
 
 
 def _summed(kpi: Kpi, split: Sequence[str], row_cnt: str) -> str:
@@ -116,10 +109,10 @@ def _summed(kpi: Kpi, split: Sequence[str], row_cnt: str) -> str:
         f"{kpi.no_value or 'null'} as no_value",
         *[f"{sql} as extra_{name}" for name, text in kpi.extra.items() if (sql := extra_sql(text))],
     ]
-    return _select(columns, "listed", group_by=keys)
+    return select(columns, "listed", group_by=keys)
 
 
-def _steps(kpi: Kpi, split: Sequence[str], filters: Sequence[str]) -> dict[str, str]:
+def list_steps(kpi: Kpi, split: Sequence[str], filters: Sequence[str]) -> dict[str, str]:
     """Step name → select, in order; the last one is ``listed``."""
     listing, kept = kpi.listing, _kept(filters)
     match listing.kind:
@@ -131,12 +124,12 @@ def _steps(kpi: Kpi, split: Sequence[str], filters: Sequence[str]) -> dict[str, 
             facts = "\nunion all\n".join(_part_facts(kpi, part) for part in listing.parts)
         case _:
             return _grouped(kpi, [f"dim_{dimension}" for dimension in split], kept)
-    return {"facts": facts, "listed": _select(["*"], "facts", [kept])}
+    return {"facts": facts, "listed": select(["*"], "facts", [kept])}
 
 
 def _rows_facts(kpi: Kpi) -> str:
     listing = kpi.listing
-    return _select(
+    return select(
         [
             *[f"{_column_sql(column, 'fact')} as {column.name}" for column in kpi.columns],
             *_dimensions(kpi, _month(listing.date)),
@@ -149,7 +142,7 @@ def _rows_facts(kpi: Kpi) -> str:
 
 def _part_facts(kpi: Kpi, part: Part) -> str:
     own = {"part": f"'{part.name}'", **part.columns}
-    return _select(
+    return select(
         [
             *[f"{own.get(column.name, 'null')} as {column.name}" for column in kpi.columns],
             *_dimensions(kpi, part.month or _month(part.date)),
@@ -164,7 +157,7 @@ def _state_facts(kpi: Kpi) -> str:
     """Institutions under agreement in the window: one row each, numerator 1 where the event exists."""
     listing = kpi.listing
     event = f"left join ({listing.event}) as event on institution.fixmedins_code = event.fixmedins_code"
-    return _select(
+    return select(
         [
             *[f"{_column_sql(column, 'institution')} as {column.name}" for column in kpi.columns],
             *_dimensions(kpi, None),
@@ -181,7 +174,7 @@ def _grouped(kpi: Kpi, cells: Sequence[str], kept: str) -> dict[str, str]:
     A ``group`` qualifies over all rows of the window, before filters and split; what it shows is measured there too.
     """
     listing = kpi.listing
-    facts = _select(
+    facts = select(
         [
             "fact.*",
             *(["institution.fixmedins_name"] if listing.institution else []),
@@ -193,11 +186,11 @@ def _grouped(kpi: Kpi, cells: Sequence[str], kept: str) -> dict[str, str]:
     columns = [f"{column.sql or column.name} as {column.name}" for column in kpi.columns]
     if listing.kind == "distinct":
         measures = _measures(listing.numerator or "1", listing.denominator)
-        listed = _select([*columns, *cells, *measures], "facts", [kept], [*listing.key, *cells])
+        listed = select([*columns, *cells, *measures], "facts", [kept], [*listing.key, *cells])
         return {"facts": facts, "listed": listed + _cell_window(listing, cells)}
-    qualified = _select(columns, "facts", group_by=listing.key) + f"\nhaving {listing.having}"
+    qualified = select(columns, "facts", group_by=listing.key) + f"\nhaving {listing.having}"
     joined = f"facts inner join qualified using ({_commas(listing.key)})"
-    listed = _select(["distinct qualified.*", *cells, "1 as numerator"], joined, [kept])
+    listed = select(["distinct qualified.*", *cells, "1 as numerator"], joined, [kept])
     return {"facts": facts, "qualified": qualified, "listed": listed}
 
 
@@ -253,7 +246,7 @@ def _kept(filters: Sequence[str]) -> str | None:
     return " and ".join(terms) or None
 
 
-def _select(
+def select(
     columns: Sequence[str],
     source: str,
     conditions: Sequence[str | None] = (),
@@ -267,7 +260,7 @@ def _select(
     return "\n".join(clauses)
 
 
-def _with(kpi: Kpi, own: dict[str, str], final: str) -> str:
+def with_steps(kpi: Kpi, own: dict[str, str], final: str) -> str:
     return _chain({**steps_used(kpi.listing.sql_texts()), **own}, final)
 
 

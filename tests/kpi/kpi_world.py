@@ -6,7 +6,7 @@ A case names only the columns that matter; every other one has a typed default.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -96,6 +96,9 @@ class World:
 
     def query(self, sql: str, params: dict[str, Any]) -> pa.Table:
         return self.connection.cursor().sql(sql, params=params).to_arrow_table()
+
+    def batches(self, sql: str, params: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+        yield from self.connection.cursor().sql(sql, params=params).to_arrow_reader(5)
 
 
 def completed(table: str, rows: Rows) -> list[dict[str, Any]]:
