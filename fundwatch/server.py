@@ -10,9 +10,13 @@ unregistered.
 
 from __future__ import annotations
 
+import os
+
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
 if __name__ == "__main__":
     PagesManager.uses_pages_directory = False
+    # the thread that computes the start screen ahead runs in servers only (fundwatch.ui.warm)
+    os.environ["FUNDWATCH_SERVING"] = "1"
     cli.main(prog_name="streamlit")

@@ -69,6 +69,7 @@ def run_app() -> None:
     st.html(STYLE)
     warm_up()
     home = find_home()
+    _keep_warm(home)
     user = sign_in(home, county_name(Settings(home)))
     pages = _navigation_pages(user)
     if user is None:
@@ -81,6 +82,13 @@ def run_app() -> None:
     user_box(home, user)
     _watch_session(home)
     chosen.run()
+
+
+def _keep_warm(home: Home) -> None:
+    # imported here: the reads it makes need this module's Page
+    from fundwatch.ui.warm import keep_warm
+
+    keep_warm(home, current_warehouse)
 
 
 def start_page(page_file: str, needs_warehouse: bool = True) -> Page:
