@@ -93,6 +93,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/inspection/campaigns.py", "专项与文书", "协议检查", "folder_managed", "campaigns", STAFF),
     Entry("pages/reminder/compliance.py", "提醒遵从", "事前提醒", "notifications", "reminder-compliance", STAFF),
     Entry("pages/review/rejection.py", "审核拒付", "事中审核", "filter_alt", "review-rejection", STAFF),
+    Entry("pages/review/appeals.py", "申诉与规则", "事中审核", "balance", "appeals-rules", STAFF),
     Entry("pages/review/second_review.py", "复审抽检", "事中审核", "playlist_add_check", "second-review", STAFF),
     Entry("pages/post/cases.py", "案件台账", "事后监管", "gavel", "cases", STAFF),
     Entry("pages/post/complaints.py", "举报投诉", "事后监管", "campaign", "complaints", STAFF),

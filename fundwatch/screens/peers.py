@@ -27,6 +27,7 @@ NAMED = 8
 LINES_HIGH, NAME_WIDTH = 18, 3
 #: names in the sentence and in the text alternative
 SAID = 3
+INSTITUTIONS = "家机构"
 LEAD = "疑点,未核实"
 Meaning = Literal["concern", "favourable", "neutral", "inside"]
 OUTER = {Position.BELOW_998, Position.ABOVE_998}
@@ -98,6 +99,8 @@ class PeerView:
     without: int
     own: str
     why_none: str
+    #: measure word and noun of what is compared: 家机构, 条规则, 个岗位
+    counted: str = INSTITUTIONS
 
     @property
     def outside(self) -> list[Peer]:
@@ -128,12 +131,12 @@ class PeerView:
         high = sum(peer.position is Position.ABOVE_998 for peer in self.peers)
         low = sum(peer.position is Position.BELOW_998 for peer in self.peers)
         parts = [
-            f"{count} 家机构{word}"
+            f"{count} {self.counted}{word}"
             for count, word in ((high, "高于 99.8% 控制上限"), (low, "低于 99.8% 控制下限"))
             if count
         ]
         if not parts:
-            return f"{self.label}:{len(self.peers)} 家机构都在 99.8% 控制限内"
+            return f"{self.label}:{len(self.peers)} {self.counted}都在 99.8% 控制限内"
         return f"{self.label}:{','.join(parts)}({LEAD})"
 
     @property
@@ -142,14 +145,14 @@ class PeerView:
         if self.why_none:
             return self.why_none
         named = self.outside[:SAID]
-        more = f"等 {len(self.outside)} 家" if len(self.outside) > SAID else ""
-        said = f"{len(self.peers)} 家机构合计 {numbers.percent(self.centre, 2)}。"
+        more = f"等 {len(self.outside)} {self.counted[0]}" if len(self.outside) > SAID else ""
+        said = f"{len(self.peers)} {self.counted}合计 {numbers.percent(self.centre, 2)}。"
         if named:
             said += (
                 "99.8% 控制限以外:" + ";".join(f"{peer.name} {peer.words}" for peer in named) + f"{more}。"
             )
         else:
-            said += "没有机构在 99.8% 控制限以外。"
+            said += f"没有{self.counted[1:]}在 99.8% 控制限以外。"
         own = next((peer for peer in self.peers if peer.key == self.own), None)
         if own is not None and own not in named:
             said += f"{own.name} {own.words}。"
@@ -160,9 +163,9 @@ class PeerView:
         """How to read it, and what was left out."""
         said = "横轴为件数,规模越大控制限越窄;限内高低属正常差异,不作排名。"
         if self.is_widened:
-            said += f"机构间差异大于偶然(离散系数 {self.phi:.1f}),控制限已相应放宽。"
+            said += f"{self.counted[1:]}间差异大于偶然(离散系数 {self.phi:.1f}),控制限已相应放宽。"
         if self.without:
-            said += f"另有 {self.without} 家本期没有件数,未画出。"
+            said += f"另有 {self.without} {self.counted[0]}本期没有件数,未画出。"
         return said
 
 
@@ -192,11 +195,14 @@ def funnel_of(
     better: Literal["higher", "lower", "neither"],
     own: str = "",
     size_label: str = "件数",
+    counted: str = INSTITUTIONS,
 ) -> PeerView:
     """The funnel of any share of counts, for lists that are no KPI. Raises ValueError unless 0 ≤ r ≤ n for each."""
     sized = [unit for unit in units if unit.denominator]
     if len(sized) < LEAST_UNITS:
-        return _empty(label, size_label, own, f"有数值的机构不足 {LEAST_UNITS} 家,不画控制限")
+        return _empty(
+            label, size_label, own, f"有数值的{counted[1:]}不足 {LEAST_UNITS} {counted[0]},不画控制限"
+        )
     found = proportions([(unit.key, Fraction(unit.numerator), Fraction(unit.denominator)) for unit in sized])
     points = {point.key: point for point in found.points}
     peers = tuple(_peer(unit, points[unit.key], better) for unit in sorted(sized, key=lambda one: one.key))
@@ -210,6 +216,7 @@ def funnel_of(
         phi=found.dispersion.phi,
         is_widened=found.dispersion.tau2 > 0,
         without=len(units) - len(sized),
+        counted=counted,
         own=own,
         why_none="",
     )

@@ -32,8 +32,12 @@ OUTSIDE_FIELDS = (
 )  # fmt: skip
 
 
-def show_funnel(page: Page, view: PeerView, key: str) -> None:
-    """The finding as heading, the chart, how to read it; a click on a point opens that institution's profile.
+def show_funnel(
+    page: Page, view: PeerView, key: str, *, opens: tuple[str, str] | None = (PROFILE_SCREEN, "code")
+) -> None:
+    """The finding as heading, the chart, how to read it; a click on a point opens a screen with its key as parameter.
+
+    ``opens``: address of the screen and name of the parameter, the institution's profile unless told; None: nothing.
 
     Where limits would mislead, the reason stands in the chart's place.
     """
@@ -45,8 +49,9 @@ def show_funnel(page: Page, view: PeerView, key: str) -> None:
     )
     st.caption(escaped(view.caption))
     chosen = _chosen(event, view)
-    if chosen and chosen != view.own:
-        address.open_screen(PROFILE_SCREEN, page.entry.url_path, code=chosen, fixmedins_code=None)
+    if opens and chosen and chosen != view.own:
+        screen, parameter = opens
+        address.open_screen(screen, page.entry.url_path, **{"fixmedins_code": None, parameter: chosen})
 
 
 def funnel_chart(view: PeerView) -> alt.LayerChart:
@@ -123,7 +128,10 @@ def _across(view: PeerView) -> alt.X:
         else alt.Scale(zero=True, nice=True)
     )
     return alt.X(
-        "规模:Q", title=view.size_label, scale=scale, axis=alt.Axis(grid=False, format=",d", tickCount=6, tickMinStep=1)
+        "规模:Q",
+        title=view.size_label,
+        scale=scale,
+        axis=alt.Axis(grid=False, format=",d", tickCount=6, tickMinStep=1),
     )
 
 
