@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -14,6 +14,7 @@ from fundwatch.errors import UserError
 from fundwatch.progress import Step, silent
 from fundwatch.rules.compose import hits_sql
 from fundwatch.rules.header import Knowledge
+from fundwatch.rules.knowledge import Source, point_count
 from fundwatch.rules.library import Rule
 
 #: a hit, in this order; ``evidence`` is a JSON object as text
@@ -26,12 +27,6 @@ SCHEMA = pa.schema([
     ("evidence", pa.string()), ("level", pa.string()),
 ])  # fmt: skip
 Status = Literal["已运行", "缺少表", "未加载知识"]
-
-
-class Source(Protocol):
-    """What rules read: a warehouse, or anything else that answers a select with an Arrow table."""
-
-    def query(self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> pa.Table: ...
 
 
 class Values(Protocol):
@@ -158,25 +153,4 @@ class Look:
         return self._source.query(f'select 1 as found from "stg_{table}" limit 1').num_rows  # noqa: S608
 
     def _points(self, wanted: Knowledge) -> int:
-        if wanted.pair:
-            return self._count(
-                "select count(*) as found from stg_kb_item_pair where pair_type = $pair "
-                "and ($related is null or (item_code_b is not null) = $related)",
-                {"pair": wanted.pair, "related": wanted.related},
-            )
-        if wanted.code:
-            return self._count(
-                "select count(*) as found from stg_kb_code where contains(code_type, $code) "
-                "and (not $related or related_code is not null)",
-                {"code": wanted.code, "related": bool(wanted.related)},
-            )
-        return self._count(
-            # A code beginning with X or Z is a drug's; a point matched by name may be of either.
-            "select count(*) as found from stg_kb_item_limit where limit_type = $limit "
-            "and ($kind is null or match = '名称' or (left(item_code, 1) in ('X', 'Z')) = ($kind = '药品')) "
-            "and ($units is null or len(list_filter($units, lambda unit: contains(coalesce(limit_unit, ''), unit))) > 0)",
-            {"limit": wanted.limit, "kind": wanted.kind, "units": list(wanted.unit) if wanted.unit else None},
-        )
-
-    def _count(self, sql: str, params: dict[str, Any]) -> int:
-        return int(self._source.query(sql, params).column("found")[0].as_py())
+        return point_count(self._source, wanted)

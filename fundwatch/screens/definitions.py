@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 import pyarrow as pa
 
 from fundwatch.contracts import Contract, code_lists, contracts
 from fundwatch.kpi import DIMENSION_LABELS, Kpi, declarations
 from fundwatch.kpi.declaration import Target
-from fundwatch.rules import explain, library
 from fundwatch.screens.lineage import kpis_of, models_of, tables_of
 from fundwatch.screens.quality import ORIGIN, title_of
+from fundwatch.screens.rule_definitions import Lines
 from fundwatch.screens.settings_words import (
     UNVERIFIED,
     coming_targets,
@@ -32,8 +31,6 @@ KINDS = {
     "score": "分数", "coordinate": "经纬度", "int": "整数", "date": "日期", "time": "时间", "month": "月份", "quarter": "季度",
     "year": "年度", "issue": "期号",
 }  # fmt: skip
-#: (item, content) of one thing in words
-Lines = list[tuple[str, str]]
 
 
 def kpi_rows(values: Values, on: dt.date, group: str = "") -> pa.Table:
@@ -124,55 +121,6 @@ def policy_words(kpi: Kpi) -> str:
     if kpi.source_status:
         return UNVERIFIED
     return ";".join(f"{policy.document} {policy.clause}" for policy in kpi.policy)
-
-
-def rule_rows() -> pa.Table:
-    """One row per screening rule."""
-    rows = [
-        {
-            "id": rule.rule_id,
-            "title": rule.header.title,
-            "class": rule.header.class_,
-            "level": rule.header.level,
-            "basis": None if rule.header.source_status else rule.header.basis,
-            "needs": "、".join(str(title_of(table)) for table in rule.header.needs.tables),
-            "knowledge": "、".join(point.words for point in rule.header.needs.knowledge) or None,
-            "owner": rule.header.owner,
-            "reviewed": rule.header.reviewed,
-        }
-        for rule in library().values()
-    ]
-    names = ("id", "title", "class", "level", "basis", "needs", "knowledge", "owner")
-    schema = pa.schema([*((name, pa.string()) for name in names), ("reviewed", pa.date32())])
-    return pa.Table.from_pylist(rows, schema=schema)
-
-
-def rule_lines(rule_id: str, values: Values, on: dt.date) -> Lines:
-    """One rule in words, with the values in force on the day."""
-    told: dict[str, Any] = explain(rule_id, values, on)
-    lines: Lines = [
-        ("类别", f"{told['class']}(归类{told['class_status']})"),
-        ("性质", f"{told['level']};命中是疑点,经人核实后才是问题"),
-        ("依据", told["basis"] or UNVERIFIED),
-        ("金额算法", told["amount"]),
-        ("证据", f"找到:{told['evidence']['found']};比照:{told['evidence']['limit']}"),
-        ("不属违规的情形", told["not_a_violation"]),
-    ]
-    if told["note"]:
-        lines.append(("说明", told["note"]))
-    for one in told["params"]:
-        lines.append(("参数", setting_words(values, one["key"], on)))
-    lines.append(
-        ("需要的数据表", "、".join(f"{title_of(table)}({table})" for table in told["needs"]["tables"]))
-    )
-    lines += [("需要的知识", words) for words in told["needs"]["knowledge"]]
-    lines += [("可选的知识", words) for words in told["needs"]["partial"]]
-    lines += [
-        ("责任岗位", told["owner"]),
-        ("复核日期", numbers.date(told["reviewed"])),
-        ("规则文本版本", told["version"]),
-    ]
-    return lines
 
 
 def parameter_rows(values: Values, on: dt.date) -> pa.Table:

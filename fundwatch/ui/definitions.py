@@ -9,16 +9,22 @@ import streamlit as st
 from fundwatch.clock import china_today
 from fundwatch.contracts import contracts
 from fundwatch.kpi import declarations
+from fundwatch.lake import Lake
 from fundwatch.rules import library
+from fundwatch.rules.header import Knowledge
+from fundwatch.rules.knowledge import Loaded
 from fundwatch.screens import definitions as view
+from fundwatch.screens import rule_definitions as rules
 from fundwatch.settings import parameters
 from fundwatch.ui import address
 from fundwatch.ui.choice import choose
 from fundwatch.ui.lists import show_and_export
+from fundwatch.ui.query import ENTRIES, TTL, page_query
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field
 from fundwatch.ui.words import escaped
+from fundwatch.warehouse import Warehouse
 
 KPI_FIELDS = (
     Field("label", "指标"), Field("group", "环节"), Field("unit", "单位"), Field("better", "方向"), Field("target", "目标"),
@@ -26,8 +32,14 @@ KPI_FIELDS = (
     Field("reviewed", "复核日期", "date"), Field("id", "标识"),
 )  # fmt: skip
 RULE_FIELDS = (
-    Field("id", "编号"), Field("title", "规则"), Field("class", "类别"), Field("level", "性质"), Field("basis", "依据"),
-    Field("needs", "需要的数据表"), Field("knowledge", "需要的知识"), Field("owner", "责任岗位"), Field("reviewed", "复核日期", "date"),
+    Field("id", "编号"), Field("title", "规则"), Field("level", "性质"), Field("loaded", "知识"), Field("points", "知识点", "int", "条"),
+    Field("sources", "知识来源"), Field("knowledge", "需要的知识"), Field("class", "类别"), Field("basis", "依据"),
+    Field("needs", "需要的数据表"), Field("owner", "责任岗位"), Field("reviewed", "复核日期", "date"),
+)  # fmt: skip
+POINT_FIELDS = (
+    Field("title", "表"), Field("point_type", "类型"), Field("source", "来源"), Field("point_cnt", "知识点", "int", "条"),
+    Field("first_day", "最早生效", "date"), Field("last_day", "最晚失效", "date"), Field("file", "文件"), Field("loaded_at", "装载时间"),
+    Field("batch_id", "批次"),
 )  # fmt: skip
 PARAMETER_FIELDS = (
     Field("label", "参数"), Field("value", "在用值"), Field("effective_from", "生效日", "date"), Field("coming", "将要生效"),
@@ -65,16 +77,33 @@ def kpi_part(page: Page) -> None:
 
 
 def rule_part(page: Page) -> None:
-    """The rule library."""
+    """The rule library, the knowledge that each rule has, and where the points come from."""
+    loaded = _stock(page.warehouse, page.warehouse.version) if page.has_data else None
+    st.markdown(escaped(rules.message(loaded)))
     st.caption("规则命中是疑点(未核实),不是违规认定。类别归类由本系统整理,尚未核实。")
     show_and_export(
-        page, "筛查规则", view.rule_rows(), RULE_FIELDS, key="rules",
+        page, "筛查规则", rules.rule_rows(loaded), RULE_FIELDS, key="rules",
         open_row=lambda row: address.put({"rule": row["id"]}),
     )  # fmt: skip
+    batches = Lake(page.home).batches()
     rule = library().get(_given("rule"))
     if rule is not None:
-        lines = view.rule_lines(rule.rule_id, page.settings.now(), china_today())
+        lines = rules.rule_lines(rule.rule_id, page.settings.now(), china_today(), loaded, batches)
         details(f"{rule.rule_id} {rule.header.title}", lines, "rule")
+    if not page.has_data:
+        return
+    st.subheader("知识库", anchor=False)
+    points = rules.source_rows(page_query(page, "rule_knowledge"), batches)
+    if not points.num_rows:
+        st.info(
+            "还没有载入知识点。在“数据质量”的“上传”中载入国家两库知识点工作簿(XLSX),或 kb_item_limit、kb_item_pair、kb_code 文件。",
+            icon=":material/inbox:",
+        )
+        return
+    st.caption(
+        "同一项目同日生效的知识点,以批次在后的为准;服务当日生效的版本起作用。来源未写生效日的,自始生效。"
+    )
+    show_and_export(page, "知识库", points, POINT_FIELDS, key="points")
 
 
 def parameter_part(page: Page) -> None:
@@ -126,6 +155,11 @@ def details(
     st.subheader(escaped(title), anchor=False)
     rows = tuple(Row((Cell(item), Cell(text))) for item, text in lines)
     sheet((Column(heads[0], "name"), Column(heads[1], "text")), [Part("", rows)], key=f"details_{key}")
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _stock(_warehouse: Warehouse, version: str) -> dict[Knowledge, list[Loaded]]:
+    return rules.stock(_warehouse)
 
 
 def _given(name: str) -> str:
