@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ import streamlit as st
 
 from fundwatch.kpi import KpiValue, declarations
 from fundwatch.screens import appeals as view
+from fundwatch.screens import rule_yield
 from fundwatch.screens.kpi_rows import split_table
+from fundwatch.state.verdicts import Verdict, Verdicts
 from fundwatch.ui import address
 from fundwatch.ui.export import Taken
 from fundwatch.ui.filters import Filters
@@ -106,9 +108,41 @@ def _institutions(scene: Scene) -> None:
     list_link(scene.page, SUCCESS, "查看申诉成功率清单")
 
 
+def _yield(scene: Scene) -> None:
+    verdicts = Verdicts.of(scene.page.home).all_standing()
+    rows = _yield_rows(scene, verdicts)
+    st.markdown(f"{rule_yield.headline(rows)}。")
+    if why := rule_yield.not_joined(rows):
+        st.info(f"{why}。", icon=":material/link_off:")
+    part_list(
+        scene.page, scene.context, "规则成效:从命中到追回", rule_yield.by_rule(rows), rule_yield.FIELDS, key="yield", money="元",
+        empty="没有规则。",
+    )  # fmt: skip
+    st.caption(
+        "疑点(未核实)经人核实才计入属实;“—”为没有运行或未关联,不是零。选择整年期间即为该年规则评估,可导出存档。"
+    )
+
+
+def _versions(scene: Scene) -> None:
+    verdicts = Verdicts.of(scene.page.home).all_standing()
+    part_list(
+        scene.page, scene.context, "各版本的核实", rule_yield.by_version(_yield_rows(scene, verdicts), verdicts),
+        rule_yield.VERSION_FIELDS, key="versions", empty="期内没有命中,也没有核实过的命中。",
+    )  # fmt: skip
+    st.caption("命中按现行版本保存;旧版本只保留当时作出的核实。")
+
+
+def _yield_rows(scene: Scene, verdicts: Sequence[Verdict]) -> pa.Table:
+    chosen = {key: list(scene.filters.chosen[key]) if key in scene.filters.chosen else None for key in BAR}
+    days = {"first_day": scene.period.start, "last_day": scene.period.end}
+    return page_query(scene.page, "rule_yield", **days, **chosen, **rule_yield.hit_ids(verdicts))
+
+
 #: name in the address → (word, what draws it)
 PARTS: Mapping[str, tuple[str, Callable[[Scene], None]]] = {
     "rules": ("分规则", _rules),
     "reviewers": ("分初审岗位", _reviewers),
     "institutions": ("分机构", _institutions),
+    "yield": ("规则成效", _yield),
+    "versions": ("规则版本", _versions),
 }
