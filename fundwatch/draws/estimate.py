@@ -14,12 +14,12 @@ from enum import StrEnum
 from fundwatch.draws.design import Cell, Stratum
 from fundwatch.draws.frame import yuan
 from fundwatch.stats.sample_size import Caution, Expectation, cautions, sample_size
-from fundwatch.stats.sampling import Estimate, RatioEstimate, Z, intervals, ratio, stratified, unrestricted
-from fundwatch.stats.sampling import stratum as described
-from fundwatch.stats.stratified_ratio import Pairs, collapsed, combined_ratio
+from fundwatch.stats.sampling import Estimate, RatioEstimate, Z, intervals, stratified, unrestricted
+from fundwatch.stats.stratified_ratio import Sums, collapsed, combined_ratio, ratio_of
 
 #: the level that cautions and the minimum sample refer to
 LEVEL = 90
+FEN = 100
 #: (declared fund amount, amount found) of one reviewed document, in fen
 Reviewed = tuple[int, int]
 
@@ -97,18 +97,23 @@ def extrapolate(
     strata: Sequence[Stratum], reviewed: Mapping[Cell, Sequence[Reviewed]], least: int, precision_pct: Decimal
 ) -> Extrapolation:
     """The estimates of a draw from the documents reviewed in each stratum."""
-    each = tuple(_stratum(stratum, reviewed.get(stratum.cell, ()), least) for stratum in strata)
+    sums = {
+        stratum.cell: _sums(stratum, reviewed[stratum.cell])
+        for stratum in strata
+        if reviewed.get(stratum.cell)
+    }
+    each = tuple(_stratum(stratum, sums.get(stratum.cell), least) for stratum in strata)
     counting = [one for one in each if one.point is not None]
     found = sum((one.found for one in counting), Decimal(0))
-    total = stratified([_described(one, reviewed) for one in counting]) if counting else None
+    total = stratified([sums[one.stratum.cell].rejected for one in counting]) if counting else None
     return Extrapolation(
         strata=each,
         point=sum((one.point for one in counting if one.point is not None), Decimal(0)),
         found=found,
         found_apart=sum((one.found for one in each if one.point is None), Decimal(0)),
         total=total,
-        ratio=_combined(counting, reviewed),
-        whole=_whole(each, reviewed),
+        ratio=_combined(counting, sums),
+        whole=_whole(each, sums),
         cautions=cautions(total, LEVEL, found) if total else (),
         minimum=minimum_sample(each, reviewed, precision_pct),
     )
@@ -121,35 +126,35 @@ def minimum_sample(
     are left out. None when nothing was found or fewer than two were reviewed.
     """
     drawn = [one for one in strata if not one.stratum.cell.certain]
-    amounts = [yuan(amount) for one in drawn for _, amount in reviewed.get(one.stratum.cell, ())]
+    amounts = [amount for one in drawn for _, amount in reviewed.get(one.stratum.cell, ())]
     if len(amounts) < 2 or not any(amounts):
         return None
     size = sum(one.stratum.size for one in drawn)
-    sample = described(amounts, max(size, len(amounts)))
+    sample = Sums.of(size, amounts, amounts, FEN).rejected
     return sample_size(
         size, Expectation(float(sample.mean), float(sample.deviation or 0)), precision_pct, LEVEL
     )
 
 
-def _stratum(stratum: Stratum, reviewed: Sequence[Reviewed], least: int) -> StratumEstimate:
-    claimed, rejected = [yuan(x) for x, _ in reviewed], [yuan(y) for _, y in reviewed]
-    size, found = len(reviewed), sum(rejected, Decimal(0))
-    standing = _standing(stratum, size, least)
+def _sums(stratum: Stratum, reviewed: Sequence[Reviewed]) -> Sums:
+    return Sums.of(stratum.size, [x for x, _ in reviewed], [y for _, y in reviewed], FEN)
+
+
+def _stratum(stratum: Stratum, sums: Sums | None, least: int) -> StratumEstimate:
+    if sums is None:
+        return StratumEstimate(stratum, 0, 0, Decimal(0), Standing.PENDING, None, None, None)
+    standing, found = _standing(stratum, sums.sample, least), yuan(int(sums.y * FEN))
     point = estimate = by_ratio = None
     if standing is Standing.COUNTED:
         point = found
     elif standing is Standing.EXTRAPOLATED:
-        point = yuan(_half_up(sum(y for _, y in reviewed) * stratum.size, size))
-        estimate = unrestricted(described(rejected, stratum.size))
-        by_ratio = ratio(claimed, rejected, stratum.size, yuan(stratum.fund_fen))
-    return StratumEstimate(
-        stratum, size, sum(map(bool, rejected)), found, standing, point, estimate, by_ratio
-    )
+        point = yuan(_half_up(int(sums.y * FEN) * stratum.size, sums.sample))
+        estimate = unrestricted(sums.rejected)
+        by_ratio = ratio_of(sums, yuan(stratum.fund_fen))
+    return StratumEstimate(stratum, sums.sample, sums.nonzero, found, standing, point, estimate, by_ratio)
 
 
 def _standing(stratum: Stratum, reviewed: int, least: int) -> Standing:
-    if not reviewed:
-        return Standing.PENDING
     if reviewed == stratum.size:
         return Standing.COUNTED
     # What is drawn whole for its amount stands for itself only.
@@ -162,25 +167,12 @@ def _half_up(dividend: int, divisor: int) -> int:
     return (2 * dividend + divisor) // (2 * divisor)
 
 
-def _described(one: StratumEstimate, reviewed: Mapping[Cell, Sequence[Reviewed]]):
-    return described([yuan(amount) for _, amount in reviewed[one.stratum.cell]], one.stratum.size)
-
-
-def _combined(
-    counting: Sequence[StratumEstimate], reviewed: Mapping[Cell, Sequence[Reviewed]]
-) -> RatioEstimate | None:
+def _combined(counting: Sequence[StratumEstimate], sums: Mapping[Cell, Sums]) -> RatioEstimate | None:
     """The ratio over the strata that are extrapolated; what was reviewed wholly is known and added as it is."""
     estimated = [one for one in counting if one.standing is Standing.EXTRAPOLATED]
     known = [one for one in counting if one.standing is Standing.COUNTED]
-    pairs = [
-        Pairs(
-            one.stratum.size,
-            [yuan(x) for x, _ in reviewed[one.stratum.cell]],
-            [yuan(y) for _, y in reviewed[one.stratum.cell]],
-        )
-        for one in estimated
-    ]
-    found = combined_ratio(pairs, yuan(sum(one.stratum.fund_fen for one in estimated))) if pairs else None
+    claimed = yuan(sum(one.stratum.fund_fen for one in estimated))
+    found = combined_ratio([sums[one.stratum.cell] for one in estimated], claimed)
     if found is None or not known:
         return found
     point = found.total.point + float(sum((one.found for one in known), Decimal(0)))
@@ -195,7 +187,7 @@ def _combined(
     return RatioEstimate(found.ratio, total, found.standard_error_sample_mean)
 
 
-def _whole(each: Sequence[StratumEstimate], reviewed: Mapping[Cell, Sequence[Reviewed]]) -> Estimate | None:
+def _whole(each: Sequence[StratumEstimate], sums: Mapping[Cell, Sums]) -> Estimate | None:
     if not each or any(one.standing is Standing.PENDING for one in each):
         return None
-    return collapsed([(one.stratum.cell.care_kind, _described(one, reviewed)) for one in each])
+    return collapsed([(one.stratum.cell.care_kind, sums[one.stratum.cell].rejected) for one in each])

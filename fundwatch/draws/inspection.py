@@ -85,7 +85,7 @@ def frame_now(
         institutions.append(
             Institution(
                 row["fixmedins_code"], facts["level_class"], facts["town_code"], bool(row["numerator"]),
-                row["last_insp_date"].isoformat() if row["last_insp_date"] else None,
+                facts["insp_date"].isoformat() if facts["insp_date"] else None,
                 _last_team(facts, drawn_last.get(row["fixmedins_code"])),
             )
         )  # fmt: skip

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from scipy import stats
 
@@ -84,7 +85,7 @@ def unrestricted(sample: Stratum) -> Estimate:
     """One simple random sample: mean times universe, Student's t with n - 1 degrees."""
     _check_sizes(sample.universe, sample.sample)
     variance = _variance(sample)
-    return _estimate([sample], sample.universe * exact(sample.mean), variance, _student(sample.sample))
+    return _estimate([sample], sample.universe * exact(sample.mean), variance, student(sample.sample))
 
 
 def stratified(strata: Sequence[Stratum]) -> Estimate:
@@ -120,7 +121,7 @@ def ratio(
     deviation = math.sqrt(residuals / (size - 1)) if size > 1 else None
     variance = _variance(Stratum(universe, size, 0.0, deviation))
     described = Stratum(universe, size, 0.0, None, sum(map(bool, y)))
-    total = _estimate([described], r * exact(claimed_total), variance, _student(size))
+    total = _estimate([described], r * exact(claimed_total), variance, student(size))
     scale = float(exact(claimed_total) / universe / mean(x))
     other = None if total.standard_error is None else total.standard_error * scale
     return RatioEstimate(float(r), total, other)
@@ -152,7 +153,9 @@ def _variance(sample: Stratum) -> float | None:
     return sample.universe**2 * left_out * sample.deviation**2 / sample.sample
 
 
-def _student(sample: int) -> dict[int, float | None]:
+@lru_cache(maxsize=4096)
+def student(sample: int) -> Mapping[int, float | None]:
+    """Factors of Student's t with n - 1 degrees by level; None for a single item."""
     if sample < 2:
         return dict.fromkeys(LEVELS)
     return {level: float(stats.t.ppf(0.5 + level / 200, sample - 1)) for level in LEVELS}

@@ -1,6 +1,7 @@
 """Totals over strata that the published manual has no worked example for: the combined ratio estimator and collapsed strata.
 
-Source: Cochran, Sampling Techniques (3rd ed.), 6.11 (combined ratio estimate) and 5A.12 (one unit per stratum).
+Source: Cochran, Sampling Techniques (3rd ed.), 6.11 (combined ratio estimate) and 5A.12 (one unit per stratum). Everything is made
+of a stratum's sums, so that tens of thousands of items cost no more than a few numbers.
 """
 
 from __future__ import annotations
@@ -11,55 +12,63 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fundwatch.stats.numbers import Number, exact, spread
-from fundwatch.stats.sampling import Estimate, RatioEstimate, Stratum, Z, intervals
+from fundwatch.stats.numbers import Number, exact
+from fundwatch.stats.sampling import Estimate, RatioEstimate, Stratum, Z, intervals, student
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """A stratum of ``universe`` items: claimed and rejected amounts of the items examined, in one unit."""
+class Sums:
+    """A stratum of ``universe`` items and the sums over the ``sample`` examined: claimed x and rejected y, in one unit."""
 
     universe: int
-    claimed: Sequence[Number]
-    rejected: Sequence[Number]
+    sample: int
+    x: Fraction
+    y: Fraction
+    xx: Fraction
+    xy: Fraction
+    yy: Fraction
+    nonzero: int
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.claimed) == len(self.rejected) <= self.universe:
-            raise ValueError(
-                f"{len(self.claimed)} and {len(self.rejected)} of {self.universe} items is impossible"
-            )
+        if not 1 <= self.sample <= self.universe:
+            raise ValueError(f"a sample of {self.sample} out of {self.universe} is impossible")
+
+    @classmethod
+    def of(cls, universe: int, claimed: Sequence[Number], rejected: Sequence[Number], unit: int = 1) -> Sums:
+        """From single amounts, given in one ``unit``-th of the unit wanted (fen: 100). Raises ValueError unless they pair up."""
+        if len(claimed) != len(rejected):
+            raise ValueError(f"{len(claimed)} claimed and {len(rejected)} rejected amounts do not pair up")
+        whole = all(type(value) is int for value in (*claimed, *rejected))
+        x = list(claimed) if whole else [exact(value) for value in claimed]
+        y = list(rejected) if whole else [exact(value) for value in rejected]
+        square = unit * unit
+        return cls(
+            universe, len(x), Fraction(sum(x)) / unit, Fraction(sum(y)) / unit,
+            Fraction(sum(a * a for a in x)) / square, Fraction(sum(a * b for a, b in zip(x, y, strict=True))) / square,
+            Fraction(sum(b * b for b in y)) / square, sum(map(bool, y)),
+        )  # fmt: skip
+
+    @property
+    def rejected(self) -> Stratum:
+        """What the estimators of means need of the rejected amounts."""
+        deviation = None
+        if self.sample > 1:
+            deviation = math.sqrt((self.yy - self.y * self.y / self.sample) / (self.sample - 1))
+        return Stratum(self.universe, self.sample, self.y / self.sample, deviation, self.nonzero)
 
 
-def combined_ratio(strata: Sequence[Pairs], claimed_total: Number) -> RatioEstimate | None:
+def ratio_of(sums: Sums, claimed_total: Number) -> RatioEstimate | None:
+    """``sampling.ratio`` from sums: one sample, Student's t."""
+    return _ratio([sums], claimed_total, student(sums.sample))
+
+
+def combined_ratio(strata: Sequence[Sums], claimed_total: Number) -> RatioEstimate | None:
     """One ratio over all strata, weighted by universe over sample, times ``claimed_total``; normal intervals.
 
     None when nothing was claimed in the sample. ``standard_error_sample_mean`` is the linearised variant (total over the
     estimated claimed total). With one stratum ratio and standard error are those of ``sampling.ratio``.
     """
-    weighted = [
-        (Fraction(each.universe, len(each.claimed)), [exact(x) for x in each.claimed], [exact(y) for y in each.rejected])
-        for each in strata
-    ]  # fmt: skip
-    claimed = sum((weight * sum(x) for weight, x, _ in weighted), Fraction(0))
-    if not claimed:
-        return None
-    r = sum((weight * sum(y) for weight, _, y in weighted), Fraction(0)) / claimed
-    variance: float | None = 0.0
-    for each, (_, x, y) in zip(strata, weighted, strict=True):
-        own = _variance(each.universe, [b - r * a for a, b in zip(x, y, strict=True)])
-        variance = None if variance is None or own is None else variance + own
-    error = None if variance is None else math.sqrt(variance)
-    point = float(r * exact(claimed_total))
-    total = Estimate(
-        universe=sum(each.universe for each in strata),
-        sample=sum(len(x) for _, x, _ in weighted),
-        nonzero=sum(sum(map(bool, y)) for _, _, y in weighted),
-        point=point,
-        standard_error=error,
-        intervals=intervals(point, error, Z),
-    )
-    other = None if error is None else error * float(exact(claimed_total) / claimed)
-    return RatioEstimate(float(r), total, other)
+    return _ratio(strata, claimed_total, Z)
 
 
 def collapsed(strata: Sequence[tuple[Hashable, Stratum]]) -> Estimate:
@@ -100,11 +109,36 @@ def collapsed(strata: Sequence[tuple[Hashable, Stratum]]) -> Estimate:
     )
 
 
-def _variance(universe: int, residuals: Sequence[Fraction]) -> float | None:
-    """Of a stratum's total of residuals: 0 when all were examined, None for one of several."""
-    size = len(residuals)
-    if size == universe:
-        return 0.0
-    if size < 2:
+def _ratio(strata: Sequence[Sums], claimed_total: Number, factors) -> RatioEstimate | None:
+    claimed = sum((Fraction(each.universe, each.sample) * each.x for each in strata), Fraction(0))
+    if not claimed:
         return None
-    return float(universe**2 * Fraction(universe - size, universe) / size) * spread(residuals) ** 2
+    r = sum((Fraction(each.universe, each.sample) * each.y for each in strata), Fraction(0)) / claimed
+    variances = [_variance(each, r) for each in strata]
+    variance = None if None in variances else math.fsum(v for v in variances if v is not None)
+    error = None if variance is None else math.sqrt(variance)
+    point = float(r * exact(claimed_total))
+    total = Estimate(
+        universe=sum(each.universe for each in strata),
+        sample=sum(each.sample for each in strata),
+        nonzero=sum(each.nonzero for each in strata),
+        point=point,
+        standard_error=error,
+        intervals=intervals(point, error, factors),
+    )
+    other = None if error is None else error * float(exact(claimed_total) / claimed)
+    return RatioEstimate(float(r), total, other)
+
+
+def _variance(each: Sums, r: Fraction) -> float | None:
+    """Of a stratum's total of residuals y - r·x: 0 when all were examined, None for one of several."""
+    if each.sample == each.universe:
+        return 0.0
+    if each.sample < 2:
+        return None
+    total = each.y - r * each.x
+    squares = each.yy - 2 * r * each.xy + r * r * each.xx
+    spread = (squares - total * total / each.sample) / (each.sample - 1)
+    return float(
+        each.universe**2 * Fraction(each.universe - each.sample, each.universe) * spread / each.sample
+    )

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from fundwatch.access import ABILITIES, CASE_ROLES, Ability, roles_in_words
+from fundwatch.clock import china_today
 from fundwatch.draws import calculation as calc
 from fundwatch.draws.estimate import Extrapolation, Standing
 from fundwatch.draws.lots import Signer
@@ -119,7 +120,7 @@ def _estimate(scene: Scene) -> None:
         scene.page, scene.context, "分层结果", rows, view.strata_fields(level), key="strata", money="元",
         empty="没有层。", open_row=opener(scene.page, rows.column_names),
     )  # fmt: skip
-    least = scene.page.settings.get("sample_extrapolate_least", scene.context.period.end)
+    least = scene.page.settings.get("sample_extrapolate_least", china_today())
     st.caption(
         f"按机构编号排列,不排名次。复审不足 {least} 件的层只列示、不放大;样本未发现问题的层区间为 0,不等于该层没有问题。"
     )

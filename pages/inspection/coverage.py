@@ -57,6 +57,7 @@ with top:
         page,
         data_through=earliest_day(through),
         kpis=KPIS,
+        parameters=("inspect_team_size",),
         export=lambda: export_buttons(
             page, lambda: coverage_taken(page, period, filters), f"协议检查覆盖_{period.words}", int(pace.due)
         ),

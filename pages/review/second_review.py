@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from fundwatch.clock import china_today
 from fundwatch.draws.results import Stage
 from fundwatch.draws.store import draws
 from fundwatch.kpi import declarations
@@ -29,6 +30,9 @@ from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
+PARAMETERS = (
+    "sample_rate_pct", "sample_certainty_amount", "sample_stratum_least", "sample_extrapolate_least", "sample_precision_pct",
+)  # fmt: skip
 kpis = [kpi for kpi in KPIS if kpi in declarations()]
 newest, missing = newest_data(page), missing_table(page, "doc_d")
 if newest is None or missing:
@@ -49,13 +53,15 @@ with top:
         data_through=earliest_day(days_through(page, kpis)) if kpis else through,
         newest=newest,
         kpis=kpis,
+        parameters=PARAMETERS,
     )
     said()
 
 sample = read_sample(page, number) if number else None
 span = next((row for row in issues if sample and row["issue"] == sample.issue), None)
 of_issue = Period(span["first_declared"], span["last_declared"]) if span else period
-both = estimates_of(page, sample, period.end) if sample else {}
+# As the command does: what is in force now counts, not at the end of the period of the tiles.
+both = estimates_of(page, sample, china_today()) if sample else {}
 if sample is None:
     st.markdown("还没有抽样,平台数据中也没有抽检标志。由复审岗或稽核岗在下方抽取第一次。")
 else:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundwatch.stats.sampling import Stratum, ratio, stratified, stratum
-from fundwatch.stats.stratified_ratio import Pairs, collapsed, combined_ratio
+from fundwatch.stats.stratified_ratio import Sums, collapsed, combined_ratio, ratio_of
 
 FIRS_X = [12, 30, 24, 24, 18, 30, 12, 6, 36, 42]  # Scheaffer, example 6.9
 FIRS_Y = [18, 42, 24, 36, 24, 36, 14, 10, 48, 54]
@@ -18,7 +18,7 @@ FIRS_Y = [18, 42, 24, 36, 24, 36, 14, 10, 48, 54]
 class TestCombinedRatio:
     def test_one_stratum_is_the_published_ratio_estimate(self):
         """5,492.31 with standard error 214.219 (Scheaffer ex. 6.9); only the factor is normal instead of t."""
-        found, single = combined_ratio([Pairs(200, FIRS_X, FIRS_Y)], 4200), ratio(FIRS_X, FIRS_Y, 200, 4200)
+        found, single = combined_ratio([Sums.of(200, FIRS_X, FIRS_Y)], 4200), ratio(FIRS_X, FIRS_Y, 200, 4200)
         assert (round(found.total.point, 2), round(found.total.standard_error, 3)) == (5492.31, 214.219)
         assert found.standard_error_sample_mean == pytest.approx(single.standard_error_sample_mean)
         interval = found.total.interval(95)
@@ -26,7 +26,7 @@ class TestCombinedRatio:
 
     def test_worked_example_of_two_strata(self):
         # weights 5 and 2: claimed 5·30 + 2·40 = 230, rejected 5·3 + 2·8 = 31, r = 31/230
-        found = combined_ratio([Pairs(10, [10, 20], [1, 2]), Pairs(4, [10, 30], [0, 8])], 300)
+        found = combined_ratio([Sums.of(10, [10, 20], [1, 2]), Sums.of(4, [10, 30], [0, 8])], 300)
         assert found.ratio == pytest.approx(31 / 230)
         assert found.total.point == pytest.approx(300 * 31 / 230)
         # residuals y - r·x of each stratum, squared deviations from their mean, N²(1 - n/N)s²/n
@@ -37,15 +37,45 @@ class TestCombinedRatio:
         assert (found.total.universe, found.total.sample, found.total.nonzero) == (14, 4, 3)
 
     def test_a_stratum_examined_wholly_adds_no_error_and_one_item_of_several_gives_none(self):
-        whole = combined_ratio([Pairs(2, [10, 30], [1, 9])], 40)
+        whole = combined_ratio([Sums.of(2, [10, 30], [1, 9])], 40)
         assert (whole.total.point, whole.total.standard_error) == (10.0, 0.0)
-        assert combined_ratio([Pairs(2, [10], [1])], 40).total.standard_error is None
+        assert combined_ratio([Sums.of(2, [10], [1])], 40).total.standard_error is None
 
     def test_nothing_claimed_has_no_ratio_and_pairs_must_pair_up(self):
-        assert combined_ratio([Pairs(5, [0, 0], [0, 0])], 10) is None
+        assert combined_ratio([Sums.of(5, [0, 0], [0, 0])], 10) is None
         for wrong in ([1], [1, 2, 3]):
-            with pytest.raises(ValueError, match="impossible"):
-                Pairs(5, [1, 2], wrong)
+            with pytest.raises(ValueError, match="do not pair up"):
+                Sums.of(5, [1, 2], wrong)
+
+
+class TestSums:
+    @given(
+        st.lists(st.tuples(st.integers(0, 90_000), st.integers(0, 90_000)), min_size=1, max_size=8),
+        st.integers(0, 50),
+    )
+    def test_sums_give_what_single_amounts_give(self, fens, more):
+        """The published estimators take single amounts; in fen as whole numbers and in yuan as decimals alike."""
+        claimed, rejected = ([Decimal(pair[side]) / 100 for pair in fens] for side in (0, 1))
+        universe = len(fens) + more
+        sums = Sums.of(universe, *([pair[side] for pair in fens] for side in (0, 1)), 100)
+        assert sums == Sums.of(universe, claimed, rejected)
+        known = stratum(rejected, universe)
+        assert (sums.rejected.mean, sums.rejected.nonzero) == (known.mean, known.nonzero)
+        assert sums.rejected.deviation == (
+            None if known.deviation is None else pytest.approx(known.deviation)
+        )
+        single, found = ratio(claimed, rejected, universe, 1000), ratio_of(sums, 1000)
+        assert (found is None) == (single is None)
+        if found is not None:
+            assert (found.ratio, found.total.point) == (single.ratio, single.total.point)
+            assert found.total.standard_error == (
+                None
+                if single.total.standard_error is None
+                else pytest.approx(single.total.standard_error, abs=1e-6)
+            )
+
+    def test_published_ratio_with_student_s_factor(self):
+        assert ratio_of(Sums.of(200, FIRS_X, FIRS_Y), 4200).total == ratio(FIRS_X, FIRS_Y, 200, 4200).total
 
 
 class TestCollapsed:

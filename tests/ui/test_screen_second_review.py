@@ -20,6 +20,7 @@ from fundwatch.draws.service import draw_sample
 from fundwatch.draws.store import draws, items
 from fundwatch.draws.workbook import workbook
 from fundwatch.home import HOME_VARIABLE
+from fundwatch.kpi import evaluate
 from fundwatch.screens.second_review import Plan, items_table, message, narrowed, plan_of, strata_table
 from fundwatch.settings import Settings
 from fundwatch.ui.sample_views import PARTS
@@ -107,6 +108,20 @@ def test_the_platform_s_sample_is_shown_before_any_draw_and_says_what_it_is(demo
         found = estimates(platform_sample(warehouse, issue), Settings(demo), TODAY)[Stage.APPEAL]
     assert f"{issue} 期初审通过 {found.universe:,} 件,抽取复审 {found.drawn:,} 件" in words
     assert calc.PLATFORM_SAMPLE in sheets(screen_of(demo, PATH, Role.LEADER, part="sheet"))
+
+
+def test_the_kpi_is_the_platform_s_samples_extrapolated_stratum_by_stratum(demo):
+    """The sheet also counts small strata that were reviewed wholly; the KPI leaves every stratum below ten out."""
+    with open_warehouse(demo) as warehouse:
+        issues = warehouse.query("select distinct issue from stg_doc_d order by issue").to_pylist()
+        summed = D(0)
+        for row in issues:
+            found = estimates(platform_sample(warehouse, row["issue"]), Settings(demo), TODAY)[Stage.REVIEW]
+            summed += sum((one.point or D(0) for one in found.strata if one.reviewed >= 10), D(0))
+        (value,) = evaluate(
+            warehouse, Settings(demo), ["extrapolated_rejection"], dt.date(2020, 1, 1), dt.date(2026, 12, 31)
+        )
+    assert value.value == summed
 
 
 def test_drawing_on_screen_stores_seed_and_author_and_opens_the_sample(demo):
