@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,6 +34,23 @@ class Field:
     codes: str | None = None
 
 
+class Paged(Protocol):
+    """Rows that are read a page at a time (``fundwatch.ui.long_list``)."""
+
+    @property
+    def schema(self) -> pa.Schema: ...
+
+    @property
+    def column_names(self) -> list[str]: ...
+
+    @property
+    def num_rows(self) -> int: ...
+
+    def found(self, text: str, columns: Sequence[str]) -> int: ...
+
+    def part(self, text: str, columns: Sequence[str], first: int, count: int) -> pa.Table: ...
+
+
 def kpi_fields(kpi: Kpi, parts: bool = True) -> list[Field]:
     """The declared columns of a KPI's list; with ``parts`` also its numerator and denominator."""
     found = [Field(c.name, c.label, c.kind, c.unit, c.codes) for c in kpi.columns]
@@ -55,33 +72,38 @@ def contract_fields(table: str, names: Sequence[str] | None = None) -> list[Fiel
 
 def show_list(
     page: Page,
-    rows: pa.Table,
+    rows: pa.Table | Paged,
     fields: Sequence[Field],
     *,
     key: str,
     open_row: Callable[[dict[str, Any]], None] | None = None,
     money: str | None = None,
     search: bool = True,
+    counted: str | None = None,
 ) -> None:
     """Draw a list. ``open_row`` gets the clicked row (raw values) and leads to the next level.
 
     ``money`` fixes the unit of amounts (元 in claim lists); without it a column takes 万元 unless all its
-    amounts are below 1 万元. Columns that the person's roles do not see are left out.
+    amounts are below 1 万元 (rows that are read page by page: 元). Columns that the person's roles do not see are left out.
     """
     fields = visible(fields, rows, page.hidden_columns)
-    found = rows
+    text = ""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_top"):
         if search and rows.num_rows > 1:
             text = st.text_input("搜索", key=f"{key}_search", placeholder="输入名称、编号等", width=280)
-            found = searched(rows, fields, text)
-        st.caption(counted_words(found.num_rows, rows.num_rows))
-    if not found.num_rows:
+        found_cnt, part_of = _looked_for(rows, fields, text)
+        st.caption(counted_words(found_cnt, rows.num_rows))
+    if not found_cnt:
         st.info("没有符合搜索条件的行。", icon=":material/search_off:")
         return
-    pages = -(-found.num_rows // ROWS_SHOWN)
+    pages = -(-found_cnt // ROWS_SHOWN)
     number = 1 if pages == 1 else st.pagination(pages, key=f"{key}_page_{pages}")
-    part = found.slice((number - 1) * ROWS_SHOWN, ROWS_SHOWN)
-    units = {field.name: money or money_unit(rows, field) for field in fields if field.kind == "amount"}
+    part = part_of((number - 1) * ROWS_SHOWN, ROWS_SHOWN)
+    units = {
+        field.name: money or (money_unit(rows, field) if isinstance(rows, pa.Table) else "元")
+        for field in fields
+        if field.kind == "amount"
+    }
     event = st.dataframe(
         displayed(part, fields, units),
         hide_index=True,
@@ -101,7 +123,22 @@ def show_list(
             open_row(part.slice(chosen[0], 1).to_pylist()[0])
 
 
-def visible(fields: Sequence[Field], rows: pa.Table, hidden: frozenset[str]) -> list[Field]:
+def _looked_for(
+    rows: pa.Table | Paged, fields: Sequence[Field], text: str
+) -> tuple[int, Callable[[int, int], pa.Table]]:
+    """How many rows hold the text, and what gives a part of them by first row and count. Hidden columns are not looked at."""
+    if isinstance(rows, pa.Table):
+        found = searched(rows, fields, text)
+        return found.num_rows, found.slice
+    columns = [field.name for field in fields if _is_text(rows.schema.field(field.name).type)]
+    return rows.found(text, columns), lambda first, count: rows.part(text, columns, first, count)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+
+
+def visible(fields: Sequence[Field], rows: pa.Table | Paged, hidden: frozenset[str]) -> list[Field]:
     """The fields that the rows have and the person may see."""
     names = set(rows.column_names)
     return [field for field in fields if field.name in names and field.name not in hidden]
@@ -115,7 +152,7 @@ def searched(rows: pa.Table, fields: Sequence[Field], text: str) -> pa.Table:
     hit = None
     for field in fields:
         column = rows.column(field.name)
-        if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+        if not _is_text(column.type):
             continue
         found = pc.match_substring(column, wanted, ignore_case=True)
         if field.codes:
