@@ -6,10 +6,10 @@ import csv
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import xlsxwriter
@@ -42,18 +42,36 @@ class Exported:
     sha256: str
 
 
-def as_csv(rows: pa.Table, columns: Sequence[Column]) -> Exported:
-    """CSV that Excel opens as Chinese; decimals keep their places (1286.30)."""
-    text = io.StringIO()
+class Rows(Protocol):
+    """What an export needs of its rows: a table, or a list that is read piece by piece."""
+
+    @property
+    def schema(self) -> pa.Schema: ...
+
+    @property
+    def column_names(self) -> list[str]: ...
+
+    @property
+    def num_rows(self) -> int: ...
+
+    def to_batches(self, max_chunksize: int | None = None) -> Iterable[pa.RecordBatch]: ...
+
+
+def as_csv(rows: Rows, columns: Sequence[Column]) -> Exported:
+    """CSV that Excel opens as Chinese; decimals keep their places (1286.30). Piece by piece: only the file itself is held whole."""
+    target, written = io.BytesIO(), 0
+    text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([neutral(column.header) for column in columns])
     for batch in rows.to_batches(max_chunksize=10_000):
         cells = [_cells(batch.column(column.name).to_pylist(), column) for column in columns]
         writer.writerows(zip(*cells, strict=True))
-    return _exported(text.getvalue().encode("utf-8-sig"), rows.num_rows)
+        written += batch.num_rows
+    text.flush()
+    return _exported(target.getvalue(), written)
 
 
-def as_xlsx(rows: pa.Table, columns: Sequence[Column], about: Sequence[tuple[str, str]]) -> Exported:
+def as_xlsx(rows: Rows, columns: Sequence[Column], about: Sequence[tuple[str, str]]) -> Exported:
     """XLSX with the rows and a sheet that says what they are. Raises UserError above ``XLSX_ROWS`` rows."""
     if rows.num_rows > XLSX_ROWS:
         raise UserError(f"清单共 {rows.num_rows:,} 行,超过 XLSX 上限 {XLSX_ROWS:,} 行,请改用 CSV。")
@@ -75,7 +93,7 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
-def _data_sheet(book: xlsxwriter.Workbook, rows: pa.Table, columns: Sequence[Column]) -> None:
+def _data_sheet(book: xlsxwriter.Workbook, rows: Rows, columns: Sequence[Column]) -> None:
     sheet = book.add_worksheet("数据")
     bold = book.add_format({"bold": True, "bg_color": "#F6F8FA", "border": 1, "border_color": "#DDE3E9"})
     formats = {

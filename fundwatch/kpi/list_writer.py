@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from fundwatch.kpi.declaration import Kpi
 from fundwatch.kpi.writer import list_steps, select, with_steps
 
 #: names that a text looked for, and the codes whose words hold it, are bound to
 SEARCHED, SEARCHED_CODES = "searched_text", "searched_codes_"
-#: a row that keeps a ratio down
-SHORT = "numerator < denominator"
+Only = Literal["short", "counted"]
+#: rows that keep a ratio down, and rows that stand in the numerator
+ONLY: dict[Only, str] = {"short": "numerator < denominator", "counted": "numerator <> 0"}
 
 
 @dataclass(frozen=True)
 class Look:
-    """Which rows of a list are looked at: those that fall short, those that hold ``text`` in one of ``columns``."""
+    """Which rows of a list are looked at: those that fall short or are counted, those that hold ``text`` in one of ``columns``."""
 
-    short: bool = False
+    only: Only | None = None
     text: str = ""
     columns: tuple[str, ...] = ()
 
@@ -37,19 +39,19 @@ def list_sql(kpi: Kpi, filters: Sequence[str] = (), look: Look = EVERYTHING, *, 
 
 
 def totals_sql(kpi: Kpi, filters: Sequence[str] = (), look: Look = EVERYTHING) -> str:
-    """One row: how many rows ``list_sql`` gives and what they sum to; short_cnt of them fall short."""
+    """One row: how many rows ``list_sql`` gives and what they sum to; short_cnt and counted_cnt of them are ``ONLY`` such."""
     columns = [
         "count(*) as row_cnt",
         "sum(numerator) as numerator",
         f"{'sum(denominator)' if kpi.is_ratio else 'null'} as denominator",
-        f"sum(case when {SHORT} then 1 else 0 end) as short_cnt" if kpi.is_ratio else "0 as short_cnt",
+        *[f"count(*) filter (where {sql}) as {name}_cnt" for name, sql in ONLY.items()],
     ]
     return with_steps(kpi, list_steps(kpi, (), filters), select(columns, "listed", [_looked(kpi, look)]))
 
 
 def _looked(kpi: Kpi, look: Look) -> str | None:
     """The condition on listed rows that ``look`` makes; a text is looked for in any case, and among the words of codes."""
-    terms = [SHORT] if look.short else []
+    terms = [ONLY[look.only]] if look.only else []
     if look.text.strip():
         held = []
         for column in kpi.columns:

@@ -24,13 +24,14 @@ EVERYTHING = Look()
 
 @dataclass(frozen=True)
 class Totals:
-    """What a list adds up to. ``short_cnt``: rows with less in the numerator than in the denominator; sides are None where the KPI
-    has none."""
+    """What a list adds up to; the denominator is None where the KPI has none. ``short_cnt`` rows have less in the numerator than in
+    the denominator, ``counted_cnt`` stand in the numerator."""
 
     row_cnt: int
     numerator: Decimal
     denominator: Decimal | None
     short_cnt: int
+    counted_cnt: int
 
 
 def rows(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
@@ -48,7 +49,7 @@ def rows(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
 ) -> pa.Table:
     """The list behind a number: the declared columns, ``numerator``, ``denominator``; they sum to what ``evaluate`` gives.
 
-    ``key`` is a cell of a split, ``{dimension: value}`` (None: 未登记). ``look`` keeps the rows that fall short or hold a text;
+    ``key`` is a cell of a split, ``{dimension: value}`` (None: 未登记). ``look`` keeps rows that fall short, are counted or hold a text;
     ``limit`` and ``offset`` give a part, in the list's fixed order. Raises UsageError when the KPI has no such dimension.
     """
     asked = _asked(warehouse, settings, kpi, start, end, key=key, filters=filters)
@@ -73,7 +74,11 @@ def totals(  # noqa: PLR0917  (as rows)
     [record] = warehouse.query(sql, asked.parameters(sql, look)).to_pylist()
     denominator = Decimal(record["denominator"] or 0) if asked.kpi.is_ratio else None
     return Totals(
-        record["row_cnt"], Decimal(record["numerator"] or 0), denominator, int(record["short_cnt"] or 0)
+        row_cnt=record["row_cnt"],
+        numerator=Decimal(record["numerator"] or 0),
+        denominator=denominator,
+        short_cnt=record["short_cnt"] if asked.kpi.is_ratio else 0,
+        counted_cnt=record["counted_cnt"],
     )
 
 

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fundwatch.contracts import code_lists
-from fundwatch.kpi import DIMENSION_LABELS, Kpi, KpiValue
+from fundwatch.kpi import DIMENSION_LABELS, Kpi, KpiValue, Totals
 from fundwatch.screens.sides import Side, sides_of_rows, sides_of_values
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field, kpi_fields
+from fundwatch.ui.table import Field, Paged, kpi_fields
 
 #: how an address writes a key that no row of the register knows
 UNREGISTERED = "未登记"
@@ -124,7 +124,7 @@ def split_table(
     return pa.table(columns), fields
 
 
-def fields_of(kpi: Kpi, rows: pa.Table) -> list[Field]:
+def fields_of(kpi: Kpi, rows: pa.Table | Paged) -> list[Field]:
     """The list's columns; the two sides as counts or as 元, by the type they have in the rows."""
     kinds = dict(zip(SIDES, sides_of_rows(rows), strict=True))
     return [
@@ -153,17 +153,19 @@ def destination(row: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
     return None
 
 
-def adds_up(rows: pa.Table, values: Sequence[KpiValue]) -> bool:
+def adds_up(rows: pa.Table | Totals, values: Sequence[KpiValue]) -> bool:
     """Whether the list's rows sum to the two sides of the number (of the insurance types together, where there are several):
-    the proof that a number and its list are the same rows."""
+    the proof that a number and its list are the same rows. Of a long list its totals are compared."""
     return all(
         _total(rows, side) == sum((getattr(number, side) or Decimal(0) for number in values), Decimal(0))
         for side in SIDES
-        if side in rows.column_names and any(getattr(number, side) is not None for number in values)
+        if any(getattr(number, side) is not None for number in values)
     )
 
 
-def _total(rows: pa.Table, name: str) -> Decimal:
+def _total(rows: pa.Table | Totals, name: str) -> Decimal:
+    if isinstance(rows, Totals):
+        return getattr(rows, name) or Decimal(0)
     return Decimal(pc.sum(rows.column(name)).as_py() or 0)
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from fundwatch.kpi import KpiValue
 from fundwatch.ui import numbers
+from fundwatch.ui.table import Paged
 
 Side = Literal["amount", "int", "quantity"]
 FEN = 2
@@ -40,7 +41,7 @@ def sides_of_values(values: Iterable[KpiValue]) -> tuple[Side, Side]:
     )
 
 
-def sides_of_rows(rows: pa.Table) -> tuple[Side, Side]:
+def sides_of_rows(rows: pa.Table | Paged) -> tuple[Side, Side]:
     """Kinds of both sides of a list, from the types of its columns."""
     scales = [getattr(rows.schema.field(name).type, "scale", 0) for name in ("numerator", "denominator")]
     return sides_of(*scales)

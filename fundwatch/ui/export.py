@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
 import streamlit as st
 
 from fundwatch.access import Ability, roles_in_words
 from fundwatch.clock import china_time, system_clock
 from fundwatch.errors import UserError
-from fundwatch.export.files import XLSX_ROWS, Column, Exported, as_csv, as_xlsx
+from fundwatch.export.files import XLSX_ROWS, Column, Exported, Rows, as_csv, as_xlsx
 from fundwatch.kpi import Kpi
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine
@@ -31,7 +30,7 @@ class Taken:
     """What is taken away: its name, the rows, their columns, and what the numbers mean."""
 
     name: str
-    rows: pa.Table
+    rows: Rows
     fields: Sequence[Field]
     period: Period
     filters: Filters

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
 from fundwatch.access import entry_at
@@ -28,6 +27,7 @@ from fundwatch.ui import address, charts, numbers
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.header import define
 from fundwatch.ui.lines import loaded_on
+from fundwatch.ui.long_list import Listed, LongList
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import page_query
 from fundwatch.ui.sentence import finding
@@ -121,11 +121,11 @@ def choose_split(kpi: Kpi, cell: Cell) -> str | None:
     return st.session_state["split_choice"]
 
 
-def choose_short(kpi: Kpi, rows: pa.Table) -> pa.Table:
+def choose_short(kpi: Kpi, rows: Listed) -> Listed:
     """The switch to the rows that keep a ratio down (address: ``only=short``), and the rows to show."""
     if not has_shortfall(kpi) or not rows.num_rows:
         return rows
-    short = short_of(rows)
+    short = rows.narrowed("short") if isinstance(rows, LongList) else short_of(rows)
     st.session_state["only_choice"] = "short" in address.values("only")
     st.toggle(
         f"只看未计入或未足额计入分子的 {short.num_rows:,} 行",

@@ -20,9 +20,10 @@ from fundwatch.ui.kpi_list import (
     show_split,
     words_of,
 )
+from fundwatch.ui.long_list import LongList, Question, kpi_list, kpi_totals
 from fundwatch.ui.monthly import control_views
 from fundwatch.ui.period import period_picker
-from fundwatch.ui.query import days_through, kpi_rows, kpi_values, newest_data
+from fundwatch.ui.query import days_through, kpi_values, newest_data
 from fundwatch.ui.states import guarded
 from fundwatch.ui.table import show_list
 from fundwatch.ui.words import escaped
@@ -45,7 +46,7 @@ words = words_of(page, filters)
 chosen, key = question(kpi, filters.chosen, cell)
 by = ",".join(key) or None
 values = of_cell(kpi_values(page, [kpi.id], period.start, period.end, by=by, filters=chosen), key)
-rows = kpi_rows(page, kpi.id, period.start, period.end, key=key, filters=chosen)
+rows = kpi_list(page, Question(kpi.id, period.start, period.end, key, chosen))
 shown_cell = "".join(f",{text}" for text in cell_words(cell, words).values())
 
 
@@ -83,7 +84,7 @@ if rows.num_rows:
     show_list(
         page, shown, fields_of(kpi, rows), key="rows", open_row=opener(page, rows.column_names), money="元"
     )
-    if adds_up(rows, values):
+    if adds_up(rows.totals if isinstance(rows, LongList) else rows, values):
         st.caption(f"全部 {rows.num_rows:,} 行合计等于上面的数值。")
     else:
         st.error("清单合计与上面的数值不一致,请联系维护人员核对后再使用。", icon=":material/error:")
@@ -93,9 +94,10 @@ elif days_through(page)[kpi.id] is not None:
         period.words,
         filters,
         lambda looser: (
-            kpi_rows(
-                page, kpi.id, period.start, period.end, key=key, filters=question(kpi, looser.chosen, cell)[0]
-            ).num_rows
+            kpi_totals(
+                page,
+                Question(kpi.id, period.start, period.end, key, question(kpi, looser.chosen, cell)[0]),
+            ).row_cnt
             > 0
         ),
     )

@@ -14,6 +14,7 @@ import kpi_plain_claims as claims
 import kpi_plain_fund as fund
 import kpi_plain_review as review
 import kpi_plain_supervision as supervision
+from kpi_hits import rule_hit_amount
 from kpi_plain_days import Data, Item, Items, months, split, whole_months
 
 Result = dict[str | None, tuple[Fraction, Fraction | None, bool]]
@@ -150,6 +151,7 @@ KPIS: dict[str, Items] = {
     "clue_transfers": review.clue_transfers,
     "extrapolated_rejection": review.extrapolated_rejection,
     "post_review_rate": review.post_review_rate,
+    "rule_hit_amount": rule_hit_amount,
     "fund_income": fund.flow("收入"),
     "fund_outlay": fund.flow("支出"),
     "fund_surplus": fund.fund_surplus,
@@ -176,7 +178,7 @@ AMOUNTS: dict[str, Callable[[list[Item]], bool]] = {
         ("recovered_amount", "penalty_due", "penalty_done", "breach_due", "breach_done", "fund_income", "fund_outlay",
          "fund_closing_balance", "over_frequency", "handled_institutions", "handling_counts", "suspended_persons",
          "avoided_amount", "rules_to_review", "flagged_amount", "first_review_amount", "confirmed_amount", "deducted_amount",
-         "duty_breaches", "clue_transfers"),
+         "duty_breaches", "clue_transfers", "rule_hit_amount"),
         lambda _items: True,
     ),
     "fund_surplus": fund.same_months,

@@ -7,6 +7,7 @@ import random
 from decimal import Decimal
 from typing import Any
 
+from kpi_hits import hit_rows
 from kpi_random_claims import claim_rows
 from kpi_random_review import review_rows
 from kpi_world import completed
@@ -59,9 +60,10 @@ class County:
             **claim_rows(self),
             **review_rows(self),
         }
-        return {
+        claims = {
             table: [whole_row(table, row) for row in completed(table, rows)] for table, rows in made.items()
         }
+        return {**claims, **hit_rows(self)}
 
     def many(self, count: int, make: Any) -> list[dict[str, Any]]:
         return [make(number) for number in range(count)]

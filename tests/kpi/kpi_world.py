@@ -12,7 +12,9 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from kpi_hits import completed_hits, is_hit_table
 
+from fundwatch.build.hit_tables import create_tables
 from fundwatch.build.models import read_models
 from fundwatch.build.sources import create_reference, literal
 from fundwatch.contracts import Contract, contracts
@@ -70,21 +72,25 @@ class World:
         self._filled: set[str] = set()
         lake, views, references = _contents()
         create_reference(self.connection, references)
+        create_tables(self.connection, "")
         for statement in ("create schema lake", *lake, *views):
             self.connection.execute(statement)
 
     def fill(
         self, given: Mapping[str, Rows], load_date: str = "2030-12-31", first_data: str = "2020-01-01"
     ) -> World:
-        """Hold these rows of contract tables and no others; unknown tables and columns are an error."""
+        """Hold these rows of contract tables and stored hits and no others; unknown tables and columns are an error."""
         self.meta = {"version": "test", "load_date": load_date, "first_data": first_data}
         for table in self._filled:
-            self.connection.execute(f"delete from lake.{table}")
+            self.connection.execute(f"delete from {_place(table)}")
         self._filled = set(given)
         for table, rows in given.items():
-            for row in completed(table, rows):
+            whole = completed_hits(table, rows) if is_hit_table(table) else completed(table, rows)
+            for row in whole:
                 places = ", ".join(f"${name}" for name in row)
-                self.connection.execute(f"insert into lake.{table} ({', '.join(row)}) values ({places})", row)
+                self.connection.execute(
+                    f"insert into {_place(table)} ({', '.join(row)}) values ({places})", row
+                )
         return self
 
     def with_sums(self) -> World:
@@ -99,6 +105,11 @@ class World:
 
     def batches(self, sql: str, params: dict[str, Any]) -> Iterator[pa.RecordBatch]:
         yield from self.connection.cursor().sql(sql, params=params).to_arrow_reader(5)
+
+
+def _place(table: str) -> str:
+    """Stored hits are no contract table: a build makes them."""
+    return table if is_hit_table(table) else f"lake.{table}"
 
 
 def completed(table: str, rows: Rows) -> list[dict[str, Any]]:

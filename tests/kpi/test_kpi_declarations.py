@@ -27,7 +27,7 @@ DECLARED_NOW = [
     "override_review_rate", "avoided_amount", "rules_to_review",
     "first_review_rate", "recheck_rate", "recheck_overturn_rate", "rejection_rate", "flagged_amount", "first_review_amount",
     "confirmed_amount", "deducted_amount", "rejected_doc_rate", "appeal_rate", "appeal_success_rate", "review_overdue_rate",
-    "duty_breaches", "clue_transfers", "extrapolated_rejection", "post_review_rate", "recovered_amount", "penalty_due",
+    "duty_breaches", "clue_transfers", "extrapolated_rejection", "post_review_rate", "rule_hit_amount", "recovered_amount", "penalty_due",
     "penalty_done", "breach_due", "breach_done", "handled_institutions", "recovery_rate", "handling_counts",
     "case_closed_rate", "case_on_time_rate", "complaint_reply_rate", "complaint_on_time_rate",
     "suspended_persons", "task_on_time_rate", "fund_income", "fund_outlay", "fund_surplus",
@@ -104,7 +104,7 @@ def test_every_kpi_answers_on_a_county_without_any_row(world: World, kpi: Kpi) -
     period = (kpi.reviewed.replace(day=1), kpi.reviewed)
     found = evaluate(world, Values(), [kpi.id], *period)
     assert [(number.numerator, number.value) for number in found] == (
-        [] if kpi.always_by else [(0, None if kpi.is_ratio else 0)]
+        [] if kpi.always_by else [(0, None if kpi.is_ratio or kpi.no_value else 0)]
     )
     assert all(number.data_through is None for number in found)
     assert rows(world, Values(), kpi.id, *period).num_rows == 0

@@ -24,9 +24,10 @@ def warehouse(demo_home: Home) -> Warehouse:
 
 @pytest.fixture(scope="module")
 def data(warehouse: Warehouse) -> dict[str, list[dict[str, Any]]]:
-    """The contract tables the recomputation reads, as the loader left them."""
+    """The contract tables the recomputation reads, as the loader left them, and the stored hits (proven in tests/build)."""
+    places = {**{table: f"lake.{table}" for table in kpi_plain.TABLES}, "fct_rule_hit": "fct_rule_hit"}
     return {
-        table: warehouse.query(f"select * from lake.{table}", {}).to_pylist() for table in kpi_plain.TABLES
+        table: warehouse.query(f"select * from {place}", {}).to_pylist() for table, place in places.items()
     }
 
 

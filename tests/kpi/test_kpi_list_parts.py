@@ -32,8 +32,13 @@ def test_parts_are_the_list_and_totals_are_its_sums(county: World, kpi: Kpi) -> 
     found = totals(*asked)
     assert (found.row_cnt, found.numerator) == (whole.num_rows, total(whole, "numerator"))
     assert found.denominator == (total(whole, "denominator") if kpi.is_ratio else None)
-    short = rows(*asked, look=Look(short=True)) if kpi.is_ratio else None
-    assert found.short_cnt == (short.num_rows if short else 0)
+    if kpi.is_ratio:
+        short = rows(*asked, look=Look(only="short")).to_pylist()
+        assert short == [row for row in whole.to_pylist() if row["numerator"] < row["denominator"]]
+        assert found.short_cnt == len(short)
+    counted = rows(*asked, look=Look(only="counted")).to_pylist()
+    assert counted == [row for row in whole.to_pylist() if row["numerator"] != 0]
+    assert found.counted_cnt == len(counted)
 
 
 @pytest.mark.parametrize("kpi", EVERY, ids=lambda kpi: kpi.id)

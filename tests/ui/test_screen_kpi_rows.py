@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 from signed_in import screen_of, texts
 
 from fundwatch.access import STAFF, Role
+from fundwatch.errors import UserError
+from fundwatch.export.files import Column, as_csv, as_xlsx
 from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import declarations
+from fundwatch.kpi import rows as engine_rows
 from fundwatch.screens.kpi_rows import cell_of, destination, key_words, of_cell, question, splits
+from fundwatch.settings import Settings
+from fundwatch.ui import long_list
+from fundwatch.warehouse import open_warehouse
 
 PATH = "pages/drill/kpi_rows.py"
 
@@ -131,3 +141,64 @@ def test_one_cell_is_picked_also_where_funds_are_never_added(kpi, number):
     ]
     assert [n.key for n in of_cell(given, {"month": "2024-06"})] == ["310,2024-06", "390,2024-06"]
     assert of_cell(given, {}) == given
+
+
+class TestLongLists:
+    """A list too long to hold is read a page at a time and looks the same."""
+
+    KPI = "first_review_rate"
+
+    @pytest.fixture
+    def short_limit(self, monkeypatch):
+        monkeypatch.setattr(long_list, "WHOLE_ROWS", 50)
+
+    def test_pages_totals_and_columns_are_those_of_the_whole_list(self, demo, monkeypatch):
+        whole = screen_of(demo, PATH, Role.ANALYST, kpi=self.KPI)
+        monkeypatch.setattr(long_list, "WHOLE_ROWS", 50)
+        paged = screen_of(demo, PATH, Role.ANALYST, kpi=self.KPI)
+        assert not paged.exception
+        assert paged.dataframe[-1].value.equals(whole.dataframe[-1].value)
+        assert texts(paged) == texts(whole)
+        assert "行合计等于上面的数值" in texts(paged)
+
+    def test_a_text_is_looked_for_in_all_rows(self, demo, monkeypatch):
+        def looked_for(app):
+            code = str(app.dataframe[-1].value["单据ID"].iloc[-1])
+            app.text_input(key="rows_search").set_value(code.lower()).run()
+            assert not app.exception
+            return list(app.dataframe[-1].value["单据ID"]), texts(app)
+
+        whole = looked_for(screen_of(demo, PATH, Role.ANALYST, kpi=self.KPI))
+        monkeypatch.setattr(long_list, "WHOLE_ROWS", 50)
+        paged = looked_for(screen_of(demo, PATH, Role.ANALYST, kpi=self.KPI))
+        assert len(paged[0]) == 1
+        assert paged == whole
+
+    @pytest.mark.parametrize(
+        ("kpi", "only"), [("first_review_rate", "short"), ("rejected_doc_rate", "counted")]
+    )
+    def test_rows_that_fall_short_or_are_counted_can_be_seen_alone(self, demo, monkeypatch, kpi, only):
+        whole = screen_of(demo, PATH, Role.ANALYST, kpi=kpi, only=only)
+        monkeypatch.setattr(long_list, "WHOLE_ROWS", 50)
+        paged = screen_of(demo, PATH, Role.ANALYST, kpi=kpi, only=only)
+        assert not paged.exception
+        assert paged.dataframe[-1].value.equals(whole.dataframe[-1].value)
+        assert texts(paged) == texts(whole)
+        assert paged.toggle[0].label == whole.toggle[0].label
+
+    def test_an_export_holds_every_row_and_no_hidden_column(self, demo, short_limit):
+        warehouse, settings = open_warehouse(demo), Settings(demo)
+        last = dt.date.fromisoformat(warehouse.meta["load_date"])
+        question_ = long_list.Question(self.KPI, last.replace(month=1, day=1), last, {}, {})
+        for hidden in (frozenset(), frozenset({"setl_id"})):
+            page = SimpleNamespace(warehouse=warehouse, settings=settings, hidden_columns=hidden)
+            rows = long_list.kpi_list(page, question_)
+            assert isinstance(rows, long_list.LongList)
+            whole = engine_rows(warehouse, settings, self.KPI, question_.start, question_.end)
+            names = [name for name in whole.column_names if name not in hidden]
+            assert rows.column_names == names
+            columns = [Column(name, name) for name in names]
+            assert as_csv(rows, columns) == as_csv(whole, columns)
+            assert as_csv(rows, columns).rows == whole.num_rows > 200
+            with pytest.raises(UserError, match="请改用 CSV"):
+                as_xlsx(replace(rows, totals=replace(rows.totals, row_cnt=50_001)), columns, [])
