@@ -38,6 +38,7 @@ ASSURANCE_TONE: Mapping[Assurance, Tone] = {Assurance.PASS: "good", Assurance.FA
 NAMED = 2
 #: rows that stand on one screen at 1440 by 900 below the sentence, and the fewest of each part
 ROOM, LEAST_SHOWN = 25, 3
+WITHOUT_VALUE = 10
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,10 @@ def sentence(kpi: Kpi, number: KpiValue, last_year: KpiValue | None, series: Ser
 
 
 def need(line: Line) -> int:
-    """Who comes first: below target, unusual to the worse, not yet due, on target or a key figure, without target, amounts."""
+    """Who comes first: below target, unusual to the worse, not yet due, on target or a key figure, without target, amounts; and
+    last what has no value."""
+    if line.note:
+        return WITHOUT_VALUE + (not line.is_key)
     if line.tone == "bad":
         return 0
     if line.series.last is Variation.CONCERN:

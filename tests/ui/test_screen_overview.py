@@ -74,7 +74,7 @@ def test_red_rows_stand_first_in_each_part_of_the_loop(demo):
     table = sheets(screen_of(demo, PATH, Role.LEADER))
     parts = table.split("<tbody>")[1:]
     assert [re.search(r'rowspan="\d+"[^>]*>([^<]+)<', part).group(1) for part in parts] == [
-        "协议检查", "事前提醒", "事后监管", "综合", "基金运行",
+        "协议检查", "事前提醒", "事中审核", "事后监管", "综合", "基金运行",
     ]  # fmt: skip
     for part in parts:
         red = [" bad" in row for row in re.findall(r"<tr[^>]*>.*?</tr>", part)]
@@ -235,6 +235,13 @@ def test_room_goes_to_the_part_with_the_greatest_need(kpi):
     first, second = grouped([*calm, *red], room=12)
     assert (first.name, first.shown, second.name, second.shown) == ("协议检查", LEAST_SHOWN, "事后监管", 9)
     assert (first.folded, second.folded) == ("另 7 项", "另 1 项(未达标 1 项)")
+
+
+def test_what_has_a_value_stands_before_what_was_never_loaded(taihe):
+    table = sheets(screen_of(taihe, PATH, Role.LEADER))
+    shown = [row[0] for row in table_rows(table) if row[0] not in folded(table)]
+    assert {"待遇支出·职工", "待遇支出·居民", "违规金额追回率"} <= set(shown)
+    assert "协议检查覆盖率" in shown  # a part without any data still says so
 
 
 def test_parts_of_equal_need_share_the_room_and_short_ones_show_all(kpi):
