@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -63,22 +64,28 @@ def paged_list(
                 )
 
             export_buttons(page, taken, f"{context.name}_{title}", taken_cnt, key=f"export_{key}")
-    pages = -(-total // ROWS_SHOWN)
-    number = 1 if pages == 1 else st.pagination(pages, key=f"{key}_page_{pages}")
-    rows = first if number == 1 else read(ROWS_SHOWN, (number - 1) * ROWS_SHOWN)
-    said = (
-        f"共 {total:,} 行,第 {number} 页,每页 {ROWS_SHOWN} 行。要找某一行,请先缩小范围。"
-        if pages > 1
-        else None
-    )
-    show_list(
-        page,
-        rows,
-        fields,
-        key=f"{key}_{number}",
-        open_row=open_row,
-        money="元",
-        search=pages == 1,
-        counted=said,
-    )
+    show_list(page, _Pages(read, first, total), fields, key=key, open_row=open_row, money="元", search=False)
     return total
+
+
+@dataclass(frozen=True)
+class _Pages:
+    """The list as ``show_list`` reads it page by page. Its rows are cut down by the screen's own choices, not by a search."""
+
+    read: Read
+    first: pa.Table
+    num_rows: int
+
+    @property
+    def schema(self) -> pa.Schema:
+        return self.first.schema
+
+    @property
+    def column_names(self) -> list[str]:
+        return list(self.first.column_names)
+
+    def found(self, text: str, columns: Sequence[str]) -> int:
+        return self.num_rows
+
+    def part(self, text: str, columns: Sequence[str], first: int, count: int) -> pa.Table:
+        return self.read(count, first) if first else self.first

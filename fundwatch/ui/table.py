@@ -79,7 +79,6 @@ def show_list(
     open_row: Callable[[dict[str, Any]], None] | None = None,
     money: str | None = None,
     search: bool = True,
-    counted: str | None = None,
 ) -> None:
     """Draw a list. ``open_row`` gets the clicked row (raw values) and leads to the next level.
 
