@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import openpyxl
 import pytest
 from signed_in import screen_of, sheets, texts
 
@@ -104,6 +105,25 @@ def test_giving_up_leaves_neither_rows_nor_files(home):
     button(app, "放弃本次上传").click().run()
     assert list(home.inbox.iterdir()) == []
     assert Lake(home).batches() == []
+
+
+def test_workbook_of_the_national_bureau_is_handed_in_under_its_own_name(home):
+    book = openpyxl.Workbook()
+    for row in (
+        ["项目名称", "国标代码", "限定类型", "限定对象"],
+        ["演示", "003111000010000", "限定年龄对象", "儿童"],
+    ):
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    app = screen_of(home, PATH, Role.ANALYST)
+    app.file_uploader[0].upload("【第一批】项目规则库(限定年龄对象).xlsx", content.getvalue(), "").run()
+    button(app, "检查文件").click().run()
+    assert "确认后新增 1 行" in texts(app)
+    button(app, "确认载入").click().run()
+    assert "本文件现行知识点 1 条" in texts(app)
+    [batch] = Lake(home).batches()
+    assert (batch.table, batch.loaded) == ("kb_item_limit", 1)
 
 
 def button(app, label):
