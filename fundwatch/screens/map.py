@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from fundwatch.contracts import code_lists
 from fundwatch.geo import Outline, Point, to_wgs84
@@ -24,6 +24,8 @@ from fundwatch.stats.funnel import Position, proportions
 from fundwatch.ui import numbers
 
 DEFAULT_KPI = "inspection_coverage"
+#: the parts of the loop in their order
+GROUPS = get_args(Kpi.model_fields["group"].annotation)
 NO_VALUE = "本期没有该指标的记录"
 NOT_COUNTED = "不在统计范围"
 #: where an institution either is in the numerator or is not: the words for yes and no
@@ -34,8 +36,15 @@ YES_NO = {
     "assessment_coverage": ("已考核", "未考核"),
     "interface_coverage": ("已接入提醒", "未接入提醒"),
     "video_coverage": ("已接入视频", "未接入视频"),
+    "over_frequency": ("超过检查频次", "未超过频次"),
+    "handled_institutions": ("有处理", "没有处理"),
 }
 YES_NO_OTHERS = ("计入", "未计入")
+DIRECTIONS = {
+    "higher": "该指标越高越好。",
+    "lower": "该指标越低越好。",
+    "neither": "该指标高低本身没有好坏。",
+}
 
 
 class Drawn(StrEnum):
@@ -88,12 +97,16 @@ class Spot:
 
 @dataclass(frozen=True)
 class View:
-    """The screen's data: institutions in the order of their code, the scale, whether limits apply, the KPI's name."""
+    """The screen's data: institutions in the order of their code, the scale, whether limits apply, the KPI's name.
+
+    ``missing``: why the KPI has no data at all, else empty.
+    """
 
     spots: tuple[Spot, ...]
     scale: Scale | None
     limits_used: bool
     label: str
+    missing: str = ""
 
     @property
     def on_map(self) -> list[Spot]:
@@ -121,11 +134,29 @@ def yes_no_words(kpi: Kpi) -> tuple[str, str]:
     return YES_NO.get(kpi.id, YES_NO_OTHERS)
 
 
+def kpi_words() -> dict[str, str]:
+    """The chooser: KPIs part by part of the loop, the part before the name."""
+    found = sorted(kpis_of_institutions().values(), key=lambda kpi: (GROUPS.index(kpi.group), kpi.order))
+    return {kpi.id: f"{kpi.group} · {kpi.label}" for kpi in found}
+
+
 def map_view(
-    kpi: Kpi, records: Iterable[Mapping[str, Any]], values: Iterable[KpiValue], outline: Outline | None
+    kpi: Kpi,
+    records: Iterable[Mapping[str, Any]],
+    values: Iterable[KpiValue],
+    outline: Outline | None,
+    missing: str = "",
 ) -> View:
-    """The map from rows of ``map_institutions.sql``, the KPI by institution, and the outline (None: nothing is outside)."""
+    """The map from rows of ``map_institutions.sql``, the KPI by institution, and the outline (None: nothing is outside).
+
+    ``missing`` says why there are no data behind the KPI: then nobody has a value, and nobody is said not to be covered.
+    """
     rows = list(records)
+    if missing:
+        look = Look(None, missing, Shade.NONE)
+        return View(
+            tuple(_spot(row, where(row, outline), look) for row in rows), None, False, kpi.label, missing
+        )
     known = {value.key: value for value in values}
     ours = {row["fixmedins_code"]: known.get(row["fixmedins_code"]) for row in rows}
     scale = (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from fundwatch.kpi import Kpi
 from fundwatch.screens.map import Drawn, Shade, Spot, View, is_yes_no, yes_no_words
@@ -15,6 +14,8 @@ def finding(kpi: Kpi, view: View, period_words: str) -> str:
     """One sentence made from the numbers of the map."""
     total = len(view.spots)
     lead = f"{period_words},{total:,} 家机构"
+    if view.missing:
+        return f"{lead}都没有“{kpi.label}”数值({view.missing})。"
     if is_yes_no(kpi):
         yes, no = yes_no_words(kpi)
         outside = view.count(Shade.NONE)
@@ -47,19 +48,6 @@ def off_map_words(view: View) -> str:
     parts = [f"{kind.value} {count:,} 家" for kind in Drawn if kind is not Drawn.DRAWN
              and (count := sum(spot.drawn is kind for spot in view.spots))]  # fmt: skip
     return f"未在图上绘出 {len(view.off_map):,} 家:{'、'.join(parts)}。" if parts else ""
-
-
-def density_finding(records: Sequence[Mapping[str, Any]]) -> str:
-    """Which towns have most and fewest institutions for their people; planning, not supervision."""
-    known = [row for row in records if row["per_ten_thousand"] is not None]
-    if not known:
-        return "没有可以计算的乡镇:需要乡镇表的常住人口和机构的乡镇代码。"
-    high = max(known, key=lambda row: (row["per_ten_thousand"], row["town_code"] or ""))
-    low = min(known, key=lambda row: (row["per_ten_thousand"], row["town_code"] or ""))
-    return (
-        f"每万人口的定点机构,{high['town_name']}最多({high['per_ten_thousand']} 家),"
-        f"{low['town_name']}最少({low['per_ten_thousand']} 家)。"
-    )
 
 
 def months_words(months: Sequence[str]) -> str:

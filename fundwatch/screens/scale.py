@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 from fundwatch.kpi import Kpi
 from fundwatch.ui import numbers
@@ -33,14 +33,30 @@ class Scale:
 
 
 def scale_of(values: Sequence[Decimal], kpi: Kpi) -> Scale | None:
-    """Steps of 20 points for a percentage, otherwise fifths of the institutions at round edges; None without values."""
+    """Steps of 20 points for a percentage, otherwise fifths of the institutions at round edges; None without values.
+
+    A percentage that leaves more than nine tenths of the institutions in one step of 20 points takes fifths as well, where
+    these tell more of them apart: rejection rates lie between 0 and 3 %, and one colour would say nothing.
+    """
     if not values:
         return None
+    edges = fifths(values)
     if kpi.unit == "%" and all(0 <= value <= 100 for value in values):
-        edges = tuple(Decimal(edge) for edge in (20, 40, 60, 80))
-    else:
-        edges = _fifths(values)
+        fixed = tuple(Decimal(edge) for edge in (20, 40, 60, 80))
+        if _fullest(values, fixed) * 10 <= len(values) * 9 or _fullest(values, edges) >= _fullest(
+            values, fixed
+        ):
+            edges = fixed
+    if not edges:
+        low, high = (str(numbers.shown(value, kpi.unit)) for value in (min(values), max(values)))
+        return Scale((), (f"都是 {low}" if low == high else f"{low}至 {high}",))
     return Scale(edges, _scale_words(edges, kpi))
+
+
+def _fullest(values: Sequence[Decimal], edges: Sequence[Decimal]) -> int:
+    """How many values lie in the step that holds most of them."""
+    found = Scale(tuple(edges), ())
+    return max(Counter(found.step(value) for value in values).values())
 
 
 def _round_edge(value: Decimal) -> Decimal:
@@ -53,38 +69,39 @@ def _scale_words(edges: Sequence[Decimal], kpi: Kpi) -> tuple[str, ...]:
     money = numbers.money_unit(edges) if kpi.unit == "元" else ""
 
     def say(value: Decimal) -> str:
+        if money and not value:
+            return "0 元"
         if money:
             return f"{numbers.money_in(value, money)} {money}"
         decimals = max(0, -int(value.normalize().as_tuple().exponent))
-        return f"{numbers.plain(value, decimals)}{kpi.unit if kpi.unit == '%' else f' {kpi.unit}'}"
+        return f"{numbers.plain(value, decimals)}{kpi.unit if kpi.unit == '%' else f' {numbers.beside(kpi.unit)}'}"
 
-    if not edges:
-        return ("有数值",)
-    spans = [f"{say(edges[0])}及以下"]
+    spans = [f"{say(edges[0])}及以下" if edges[0] else say(edges[0])]
     spans += [f"{say(low)}以上至{say(high)}" for low, high in pairwise(edges)]
     spans.append(f"{say(edges[-1])}以上")
     return tuple(f"{word} {span}".strip() for word, span in zip(lead, spans, strict=True))
 
 
-def density_scale(records: Iterable[Mapping[str, Any]]) -> Scale | None:
-    """Steps for institutions per 10,000 residents, from rows of ``map_towns.sql``."""
-    values = [row["per_ten_thousand"] for row in records if row["per_ten_thousand"] is not None]
-    edges = _fifths(values)
+def density_scale(values: Sequence[Decimal]) -> Scale | None:
+    """Steps for something per 10,000 residents; None without values."""
+    edges = fifths(values)
     if not values:
         return None
     if not edges:
         return Scale((), ("有数值",))
     words = [numbers.plain(edge, 1) for edge in edges]
-    spans = [f"{words[0]} 及以下", *(f"{a} 至 {b}" for a, b in pairwise(words)), f"{words[-1]} 以上"]
+    if len(set(words)) < len(words):
+        words = [numbers.plain(edge, 2) for edge in edges]
+    spans = [f"{words[0]} 及以下", *(f"{a} 以上至 {b}" for a, b in pairwise(words)), f"{words[-1]} 以上"]
     return Scale(
         edges, tuple(f"{word} {span}" for word, span in zip(STEP_WORDS[len(spans)], spans, strict=True))
     )
 
 
-def _fifths(values: Sequence[Decimal]) -> tuple[Decimal, ...]:
+def fifths(values: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """Edges between fifths of the values, rounded for reading; fewer where many are alike."""
     if not values:
         return ()
     ordered = sorted(values)
-    fifths = [ordered[min(len(ordered) - 1, len(ordered) * part // 5)] for part in (1, 2, 3, 4)]
-    return tuple(sorted({_round_edge(edge) for edge in fifths} - {_round_edge(ordered[-1])}))
+    at = [ordered[min(len(ordered) - 1, len(ordered) * part // 5)] for part in (1, 2, 3, 4)]
+    return tuple(sorted({_round_edge(edge) for edge in at} - {_round_edge(ordered[-1])}))

@@ -26,8 +26,9 @@ INSTITUTIONS, TOWNS = "institutions", "towns"
 #: pale to accent; the strong colour stays free for what asks for a look
 STEPS = ("#E3ECF6", "#BCD2E9", "#8FB3D9", "#5F90C6", "#1F5FA8")
 #: towns carry labels in ink, so their scale stays lighter
-TOWN_STEPS = ("#F2F6FB", "#DCE7F3", "#C3D6EA", "#A6C1DF", "#86A9D1")
+TOWN_STEPS = ("#EAF1F9", "#D6E3F1", "#C3D6EA", "#A6C1DF", "#86A9D1")
 PALE, PANEL, WHITE, BORDER = "#DCE7F3", "#F6F8FA", "#FFFFFF", "#C9D2DB"
+UNKNOWN = "#D9DCE0"
 LARGEST, SMALLEST = 26.0, 3.5
 #: rooms in which the county must fit when the screen opens, in pixels
 WIDE, NARROW = (760, 520), (330, 360)
@@ -36,6 +37,7 @@ TIP_STYLE = {
     "padding": "8px 12px", "fontFamily": FONT,
 }  # fmt: skip
 Colour = list[int]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,10 @@ def _text(_make: Callable[[], str], key: tuple[Any, ...]) -> str:
     return _make()
 
 
-def institutions_deck(view: View, outline: Outline | None, room: tuple[int, int]) -> str:
-    """Circles by institution: area for fund paid, look for the KPI."""
+def institutions_deck(
+    view: View, outline: Outline | None, room: tuple[int, int], box: Box | None = None
+) -> str:
+    """Circles by institution: area for fund paid, look for the KPI. ``box``: what the first view shows, else the county."""
     largest = max((spot.fund for spot in view.on_map if spot.fund), default=Decimal(0))
     # Larger circles first, so that small ones stay reachable on top; what asks for a look comes last.
     ordered = sorted(
@@ -94,13 +98,13 @@ def institutions_deck(view: View, outline: Outline | None, room: tuple[int, int]
         )
     )
     places = [tuple(circle["place"]) for circle in circles]
-    return _deck(layers, outline.bounds if outline else bounds(places), room)
+    return _deck(layers, box or (outline.bounds if outline else bounds(places)), room)
 
 
 def towns_deck(
     outline: Outline, records: Iterable[Mapping[str, Any]], scale: Scale | None, room: tuple[int, int]
 ) -> str:
-    """Towns filled by institutions per 10,000 residents."""
+    """Towns filled by what they have per 10,000 residents; rows of ``fundwatch.screens.density``."""
     by_code = {row["town_code"]: row for row in records}
     return _deck(
         [*_ground(outline, by_code, scale), *_labels(outline, INK, middle=True)], outline.bounds, room
@@ -133,10 +137,7 @@ def _ground(
 def _feature(area: Area, row: Mapping[str, Any] | None, scale: Scale | None) -> dict[str, Any]:
     fill, tip = _rgb(PANEL), ""
     if row is not None:
-        value = row["per_ten_thousand"]
-        if value is not None and scale is not None:
-            fill = _rgb(TOWN_STEPS[spread(scale.step(value), len(scale.words))])
-        tip = town_tip(row)
+        fill, tip = _rgb(town_colour(row["value"], scale)), row["tip"]
     polygons = [[[_rounded(point) for point in ring] for ring in polygon] for polygon in area.polygons]
     return {
         "type": "Feature",
@@ -209,14 +210,11 @@ def tip(spot: Spot, label: str) -> str:
     ))  # fmt: skip
 
 
-def town_tip(row: Mapping[str, Any]) -> str:
-    """The hover card of a town."""
-    people = f"常住人口 {row['population']:,} 人" if row["population"] is not None else "常住人口未载入"
-    per = numbers.plain(row["per_ten_thousand"], 2)
-    return "\n".join((
-        str(row["town_name"]), f"每万人 {per} 家", people,
-        f"定点机构 {row['institution_cnt']:,} 家(医疗 {row['medical_cnt']:,},药店 {row['pharmacy_cnt']:,})",
-    ))  # fmt: skip
+def town_colour(value: Decimal | None, scale: Scale | None) -> str:
+    """A town's fill: white for none, grey where nothing can be calculated, else the step."""
+    if value is None or scale is None:
+        return UNKNOWN if value is None else WHITE
+    return TOWN_STEPS[spread(scale.step(value), len(scale.words))] if value else WHITE
 
 
 def circle_mark(shade: Shade, step: int = 0, steps: int = 1) -> str:
@@ -226,9 +224,9 @@ def circle_mark(shade: Shade, step: int = 0, steps: int = 1) -> str:
     return f"border-radius:50%;background:{fill or WHITE};border:{width}px solid {edge}"
 
 
-def square_mark(step: int, steps: int) -> str:
-    """A square of the legend: a town of this step."""
-    return f"border-radius:2px;background:{TOWN_STEPS[spread(step, steps)]};border:1px solid {BORDER}"
+def square_mark(colour: str) -> str:
+    """A square of the legend: a town of this colour."""
+    return f"border-radius:2px;background:{colour};border:1px solid {BORDER}"
 
 
 def legend(entries: Sequence[tuple[str, str]], notes: Sequence[str]) -> None:
@@ -251,7 +249,7 @@ def spread(step: int, steps: int) -> int:
     return len(STEPS) - 1 if steps < 2 else round(step * (len(STEPS) - 1) / (steps - 1))
 
 
-def _deck(layers: list[pdk.Layer], box: tuple[float, float, float, float], room: tuple[int, int]) -> str:
+def _deck(layers: list[pdk.Layer], box: Box, room: tuple[int, int]) -> str:
     west, south, east, north = box
     state = pdk.ViewState(
         longitude=round((west + east) / 2, 5),
@@ -266,7 +264,7 @@ def _deck(layers: list[pdk.Layer], box: tuple[float, float, float, float], room:
     return json.dumps(json.loads(made), ensure_ascii=False, separators=(",", ":"))
 
 
-def zoom(box: tuple[float, float, float, float], room: tuple[int, int]) -> float:
+def zoom(box: Box, room: tuple[int, int]) -> float:
     """The Web Mercator zoom at which the box fits into the room, with some air around it."""
     west, south, east, north = box
     across = max((east - west) / 360, 1e-4)

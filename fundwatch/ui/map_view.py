@@ -15,22 +15,16 @@ from fundwatch.kpi import Kpi
 from fundwatch.screens import map as screen
 from fundwatch.screens import map_words
 from fundwatch.screens.map import Drawn, Shade, View
-from fundwatch.screens.scale import density_scale
 from fundwatch.ui import address, deck, numbers
-from fundwatch.ui.deck import INSTITUTIONS, NARROW, TOWNS, WIDE
-from fundwatch.ui.period import Period
+from fundwatch.ui.deck import INSTITUTIONS, NARROW, WIDE
 from fundwatch.ui.query import loaded_tables
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field, show_list
 from fundwatch.ui.words import escaped
 
 PROFILE = "institution"
-TOWN_FIELDS = (
-    Field("town_code", "乡镇代码"), Field("town_name", "乡镇"), Field("population", "常住人口", "int", "人"),
-    Field("institution_cnt", "定点机构", "int", "家"), Field("medical_cnt", "医疗机构", "int", "家"),
-    Field("pharmacy_cnt", "零售药店", "int", "家"), Field("bed_cnt", "床位", "int", "张"),
-    Field("per_ten_thousand", "每万人机构", "quantity", "家"),
-)  # fmt: skip
+#: choices of this screen that mean nothing on the next
+LEFT_BEHIND = dict.fromkeys(("kpi", "view", "measure", "distance", "cluster"))
 NO_OUTLINE = "本县还没有县界文件,只画机构位置。把县界 GeoJSON 放到数据目录 state/outline.geojson 后刷新即可。"
 _LIST = pa.schema([
     ("fixmedins_code", pa.string()), ("fixmedins_name", pa.string()), ("fixmedins_type", pa.string()),
@@ -87,55 +81,35 @@ def nothing(page: Page) -> None:
 
 
 def draw_institutions(
-    page: Page, view: View, outline: Outline | None, key: tuple[Any, ...], words: str
+    page: Page,
+    view: View,
+    outline: Outline | None,
+    key: tuple[Any, ...],
+    words: str,
+    *,
+    box: deck.Box | None = None,
 ) -> None:
-    """The circles; a click opens the profile."""
+    """The circles; a click opens the profile. ``box``: what the first view shows, else the county."""
     if not view.on_map and outline is None:
         st.info(
             "没有一家机构有可用的坐标,也没有县界文件,图画不出来;下方清单不受影响。", icon=":material/map:"
         )
         return
     room = NARROW if deck.on_phone() else WIDE
-    stamp = (*key, outline and outline.source, outline and outline.bounds, room, INSTITUTIONS)
-    made = deck.frozen(lambda: deck.institutions_deck(view, outline, room), stamp)
+    stamp = (*key, outline and outline.source, outline and outline.bounds, room, box, INSTITUTIONS)
+    made = deck.frozen(lambda: deck.institutions_deck(view, outline, room, box), stamp)
     state = st.pydeck_chart(
         made,  # type: ignore[arg-type]
         height=room[1] + 20,
         on_select="rerun",
         selection_mode="single-object",
-        key="map_institutions",
+        key=f"map_institutions_{box}" if box else "map_institutions",
         alt=f"{words}下方清单与图中的圆一一对应。",
     )
     chosen = state["selection"]["objects"].get(INSTITUTIONS)
     if chosen:
-        address.open_screen(PROFILE, page.entry.url_path, code=chosen[0]["code"], kpi=None, view=None)
+        address.open_screen(PROFILE, page.entry.url_path, code=chosen[0]["code"], **LEFT_BEHIND)
     st.caption("点选一个圆可打开机构画像。滚轮缩放,按住拖动。" if outline else NO_OUTLINE)
-
-
-def draw_towns(
-    page: Page, outline: Outline | None, records: Sequence[dict[str, Any]], key: tuple[Any, ...], words: str
-) -> None:
-    """The towns; a click shows the institutions of that town."""
-    if outline is None or not any(area.code for area in outline.areas):
-        st.info("没有带乡镇代码的县界文件,密度只能看下方清单。", icon=":material/map:")
-        return
-    room = NARROW if deck.on_phone() else WIDE
-    scale = density_scale(records)
-    stamp = (*key, outline.source, outline.bounds, room, TOWNS)
-    made = deck.frozen(lambda: deck.towns_deck(outline, records, scale, room), stamp)
-    state = st.pydeck_chart(
-        made,  # type: ignore[arg-type]
-        height=room[1] + 20,
-        on_select="rerun",
-        selection_mode="single-object",
-        key="map_towns",
-        alt=f"{words}下方清单是同样的数。",
-    )
-    chosen = state["selection"]["objects"].get(TOWNS)
-    if chosen and (code := chosen[0]["properties"]["code"]):
-        address.put({"town_code": code, "view": None})
-        st.rerun()
-    st.caption("点选一个乡镇可看该乡镇的机构分布。")
 
 
 def institution_legend(
@@ -143,7 +117,7 @@ def institution_legend(
 ) -> None:
     """What colours, shapes and areas mean."""
     entries: list[tuple[str, str]] = []
-    if screen.is_yes_no(kpi):
+    if screen.is_yes_no(kpi) and not view.missing:
         yes, no = screen.yes_no_words(kpi)
         entries = [
             (deck.circle_mark(Shade.NO), f"{no} {view.count(Shade.NO):,} 家"),
@@ -160,13 +134,11 @@ def institution_legend(
         entries.append(
             (
                 deck.circle_mark(Shade.NONE),
-                f"{screen.NOT_COUNTED if screen.is_yes_no(kpi) else '没有数值'} {view.count(Shade.NONE):,} 家",
+                f"{screen.NOT_COUNTED if screen.is_yes_no(kpi) and not view.missing else '没有数值'} "
+                f"{view.count(Shade.NONE):,} 家",
             )
         )
-    largest = max((spot.fund for spot in view.on_map if spot.fund), default=None)
-    notes = [f"圆面积:基金支付({map_words.months_words(months)},{insurance},已减退费)。"]
-    if largest is not None:
-        notes.append(f"最大的圆:{numbers.money(largest)}。")
+    notes = [screen.DIRECTIONS[kpi.better], *area_notes(view, months, insurance)]
     if map_words.off_map_words(view):
         notes.append(f"{map_words.off_map_words(view)}见清单“图上位置”。")
     if outline:
@@ -174,17 +146,11 @@ def institution_legend(
     deck.legend(entries, notes)
 
 
-def town_legend(records: Sequence[dict[str, Any]], period: Period) -> None:
-    """What the shades of the towns mean."""
-    st.markdown("**每万人口定点机构(家)**")
-    scale = density_scale(records)
-    words = scale.words if scale else ()
-    entries = [(deck.square_mark(n, len(words)), text) for n, text in enumerate(words)]
-    notes = [
-        f"机构:{numbers.date(period.end)}协议有效且登记有效的机构,按所在乡镇。",
-        "人口:乡镇表的常住人口。没有人口的乡镇不计算。",
-    ]
-    deck.legend(entries, notes)
+def area_notes(view: View, months: Sequence[str], insurance: str) -> list[str]:
+    """What the area of a circle means."""
+    largest = max((spot.fund for spot in view.on_map if spot.fund), default=None)
+    notes = [f"圆面积:基金支付({map_words.months_words(months)},{insurance},已减退费)。"]
+    return notes if largest is None else [*notes, f"最大的圆:{numbers.money(largest)}。"]
 
 
 def institution_list(page: Page, rows: pa.Table, kpi: Kpi, view: View) -> None:
@@ -197,23 +163,12 @@ def institution_list(page: Page, rows: pa.Table, kpi: Kpi, view: View) -> None:
                 off,
                 fields(kpi, view),
                 key="off_map",
-                open_row=lambda row: _open(page, row),
+                open_row=lambda row: open_profile(page, row),
                 search=False,
             )
     st.subheader("机构清单", anchor=False)
-    show_list(page, rows, fields(kpi, view), key="map_list", open_row=lambda row: _open(page, row))
+    show_list(page, rows, fields(kpi, view), key="map_list", open_row=lambda row: open_profile(page, row))
 
 
-def town_list(page: Page, rows: pa.Table) -> None:
-    """The density as a list; a row shows the institutions of that town."""
-    st.subheader("乡镇清单", anchor=False)
-
-    def show_town(row: dict[str, Any]) -> None:
-        address.put({"town_code": row["town_code"], "view": None})
-        st.rerun()
-
-    show_list(page, rows, TOWN_FIELDS, key="town_list", open_row=show_town)
-
-
-def _open(page: Page, row: dict[str, Any]) -> None:
-    address.open_screen(PROFILE, page.entry.url_path, code=row["fixmedins_code"], kpi=None, view=None)
+def open_profile(page: Page, row: dict[str, Any]) -> None:
+    address.open_screen(PROFILE, page.entry.url_path, code=row["fixmedins_code"], **LEFT_BEHIND)

@@ -1,38 +1,47 @@
-"""机构地图: every institution on the county's outline, sized by fund paid, coloured by a KPI; density by town."""
+"""机构地图: every institution on the county's outline by a KPI; towns by density; institutions that stand close together."""
 
 import pyarrow as pa
 import streamlit as st
 
 from fundwatch.clock import china_today
+from fundwatch.screens import clusters as close
+from fundwatch.screens import density as dense
 from fundwatch.screens import map as screen
 from fundwatch.screens import map_words
-from fundwatch.ui import address, map_view, start_page
+from fundwatch.screens.sources import missing_reason
+from fundwatch.ui import address, map_places, map_view, start_page
 from fundwatch.ui.choice import choose
 from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import DIMENSIONS, Filters, empty_state, filter_bar
 from fundwatch.ui.header import header
 from fundwatch.ui.period import period_picker
-from fundwatch.ui.query import days_through, kpi_values, newest_data, page_query
+from fundwatch.ui.query import days_through, kpi_values, loaded_tables, newest_data, page_query
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
 
+VIEWS = {"": "按指标", "density": "密度(每万人口)", "cluster": "聚集"}
 known = screen.kpis_of_institutions()
 kpi = known.get(next(iter(address.values("kpi")), ""), known[screen.DEFAULT_KPI])
-by_town = address.values("view") == ["density"]
+shown = next((name for name in address.values("view") if name in VIEWS), "")
+measure = next((name for name in address.values("measure") if name in dense.MEASURES), "all")
 top = st.container()
 with st.container(horizontal=True, key="filters"):
-    period = period_picker(newest_data(page) or china_today())
+    newest = newest_data(page)
+    period = period_picker(newest or china_today())
     filters = filter_bar(page)
 
 months = screen.whole_months(period.start, period.end)
+own = int(page.settings.get(map_places.DISTANCE, period.end))
+asked = next(iter(address.values("distance")), "")
+limit = int(asked) if asked in map_places.distance_words(own) else own
 
 
 def rows_of(query: str, chosen: Filters, **more: object) -> pa.Table:
     """A query of this screen under a choice of filters."""
     names = [name for name in DIMENSIONS if name != "insutype" or query == "map_institutions"]
-    asked = {name: chosen.for_kpi.get(name, []) for name in names}
-    return page_query(page, query, on_date=period.end, **asked, **more)
+    asked_for = {name: chosen.for_kpi.get(name, []) for name in names}
+    return page_query(page, query, on_date=period.end, **asked_for, **more)
 
 
 def institutions(chosen: Filters) -> pa.Table:
@@ -42,25 +51,45 @@ def institutions(chosen: Filters) -> pa.Table:
 
 found = institutions(filters)
 outline = map_view.county_outline(page)
-values = kpi_values(page, [kpi.id], period.start, period.end, by="fixmedins_code", filters=filters.for_kpi)
-view = screen.map_view(kpi, found.to_pylist(), values, outline)
-listed = map_view.listed(view, kpi)
-towns = rows_of("map_towns", filters)
-rows, fields = (towns, map_view.TOWN_FIELDS) if by_town else (listed, map_view.fields(kpi, view))
-name = f"机构地图_{'乡镇密度' if by_town else kpi.label}_{period.end}"
-through = days_through(page, [kpi.id])[kpi.id]
+through = days_through(page, [kpi.id])[kpi.id] if not shown else newest
+values = (
+    []
+    if shown
+    else kpi_values(page, [kpi.id], period.start, period.end, by="fixmedins_code", filters=filters.for_kpi)
+)
+states = {state.table: state for state in loaded_tables(page)}
+missing = "" if shown or through is not None else missing_reason(kpi, states)
+view = screen.map_view(kpi, found.to_pylist(), values, outline, missing)
+if shown == "density":
+    towns = dense.density(dense.MEASURES[measure], rows_of("map_towns", filters).to_pylist())
+    sentence = dense.finding(towns)
+    rows, fields, name = (
+        map_places.town_table(towns),
+        map_places.town_fields(towns),
+        f"每万人{towns.measure.label}",
+    )
+elif shown == "cluster":
+    near = close.clusters_of(view, limit)
+    picked = near.chosen(next(iter(address.values("cluster")), ""))
+    sentence = close.finding(near)
+    rows, fields, name = map_places.member_table(near), map_places.MEMBER_FIELDS, f"聚集{limit}米"
+else:
+    sentence = map_words.finding(kpi, view, period.words)
+    rows, fields, name = map_view.listed(view, kpi), map_view.fields(kpi, view), kpi.label
+file_name = f"机构地图_{name}_{period.end}"
 
 
 def taken() -> Taken:
-    return Taken(name, rows, fields, period, filters, through, () if by_town else (kpi,))
+    return Taken(file_name, rows, fields, period, filters, through, () if shown else (kpi,))
 
 
 with top:
     header(
         page,
         data_through=through,
-        kpis=[kpi.id],
-        export=(lambda: export_buttons(page, taken, name, rows.num_rows)) if rows.num_rows else None,
+        kpis=() if shown else [kpi.id],
+        parameters=[map_places.DISTANCE] if shown == "cluster" else [],
+        export=(lambda: export_buttons(page, taken, file_name, rows.num_rows)) if rows.num_rows else None,
     )
 
 if not found.num_rows:
@@ -69,29 +98,36 @@ if not found.num_rows:
         empty_state("机构", period.words, filters, lambda chosen: institutions(chosen).num_rows > 0)
     st.stop()
 
-sentence = (
-    map_words.density_finding(towns.to_pylist()) if by_town else map_words.finding(kpi, view, period.words)
-)
 st.markdown(f"**{escaped(sentence)}**")
-if ignored := filters.ignored_by(kpi):
-    st.caption(escaped(f"“{kpi.label}”不能按{'、'.join(ignored)}筛选,颜色按全部计算;圆面积按筛选计算。"))
+ignored = ["险种"] if shown == "density" and "insutype" in filters.chosen else []
+if not shown and (unused := filters.ignored_by(kpi)):
+    st.caption(escaped(f"“{kpi.label}”不能按{'、'.join(unused)}筛选,颜色按全部计算;圆面积按筛选计算。"))
+if ignored:
+    st.caption("密度与险种无关,险种筛选在这里不起作用。")
 left, right = st.columns([7, 3])
-key = (page.warehouse.version, page.settings.version, kpi.id, period, filters.words, by_town)
+key = (page.warehouse.version, page.settings.version, kpi.id, period, filters.words, shown, measure)
+insurance = filters.words_of("insutype") or "全部险种"
 with left:
-    if by_town:
-        map_view.draw_towns(page, outline, towns.to_pylist(), key, sentence)
+    if shown == "density":
+        map_places.draw_towns(page, outline, towns, key, sentence)
+    elif shown == "cluster":
+        map_places.draw_clusters(page, view, outline, key, sentence, found=near, chosen=picked)
     else:
         map_view.draw_institutions(page, view, outline, key, sentence)
 with right:
-    choose("view", "视图", {"": "机构分布", "density": "每万人口密度"}, "density" if by_town else "")
-    if not by_town:
-        choose("kpi", "指标(颜色)", {name: one.label for name, one in known.items()}, kpi.id)
-    if by_town:
-        map_view.town_legend(towns.to_pylist(), period)
+    choose("view", "视图", VIEWS, shown)
+    if shown == "density":
+        choose("measure", "每万人口的", {one: it.label for one, it in dense.MEASURES.items()}, measure)
+        map_places.town_legend(towns, period.end)
+    elif shown == "cluster":
+        map_places.choose_distance(own, limit)
+        map_places.cluster_legend(view, near, months, insurance)
     else:
-        insurance = filters.words_of("insutype") or "全部险种"
+        choose("kpi", "指标(颜色)", screen.kpi_words(), kpi.id)
         map_view.institution_legend(kpi, view, months, insurance, outline)
-if by_town:
-    map_view.town_list(page, towns)
+if shown == "density":
+    map_places.town_list(page, towns)
+elif shown == "cluster":
+    map_places.cluster_lists(page, near, picked)
 else:
-    map_view.institution_list(page, listed, kpi, view)
+    map_view.institution_list(page, rows, kpi, view)

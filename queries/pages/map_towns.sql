@@ -1,7 +1,8 @@
 /*
 grain: one row per town, and one without a code for institutions that name none
 note: >
-  valid institutions with an agreement in force on $on_date; per 10,000 residents, NULL where the population is not known
+  valid institutions with an agreement in force on $on_date. hospital_cnt are medical institutions with a grade; bed_cnt is the
+  sum of the beds reported, bed_known_cnt by how many institutions. population NULL: not known, or the town is not in the table
 */
 with
 
@@ -17,10 +18,15 @@ counted as (
 
     select
         institution.town_code,
+        max(institution.town_name) as town_name,
         count(*) as institution_cnt,
         sum(case when institution.fixmedins_type = '1' then 1 else 0 end) as medical_cnt,
+        sum(
+            case when institution.fixmedins_type = '1' and institution.level_class <> '未定级' then 1 else 0 end
+        ) as hospital_cnt,
         sum(case when institution.fixmedins_type = '2' then 1 else 0 end) as pharmacy_cnt,
-        sum(institution.bed_cnt) as bed_cnt
+        sum(institution.bed_cnt) as bed_cnt,
+        count(institution.bed_cnt) as bed_known_cnt
     from dim_institution as institution
     inner join in_force on institution.fixmedins_code = in_force.fixmedins_code
     where
@@ -43,15 +49,14 @@ counted as (
 
 select
     coalesce(town.town_code, counted.town_code) as town_code,
-    coalesce(town.town_name, '未登记') as town_name,
-    town.population,
+    coalesce(town.town_name, counted.town_name, counted.town_code, '未登记乡镇') as town_name,
+    cast(town.population as bigint) as population,
     cast(coalesce(counted.institution_cnt, 0) as bigint) as institution_cnt,
     cast(coalesce(counted.medical_cnt, 0) as bigint) as medical_cnt,
+    cast(coalesce(counted.hospital_cnt, 0) as bigint) as hospital_cnt,
     cast(coalesce(counted.pharmacy_cnt, 0) as bigint) as pharmacy_cnt,
     cast(counted.bed_cnt as bigint) as bed_cnt,
-    cast(
-        coalesce(counted.institution_cnt, 0) * 10000 / nullif(town.population, 0) as decimal(10, 2)
-    ) as per_ten_thousand
+    cast(coalesce(counted.bed_known_cnt, 0) as bigint) as bed_known_cnt
 from dim_town as town
 full join counted on town.town_code = counted.town_code
 where

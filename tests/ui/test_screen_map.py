@@ -14,11 +14,13 @@ from signed_in import screen_of, texts
 from fundwatch.access import STAFF, Role
 from fundwatch.geo import read_outline
 from fundwatch.home import HOME_VARIABLE
-from fundwatch.kpi import KpiValue, declarations
-from fundwatch.screens.map import Drawn, Shade, map_view, whole_months
-from fundwatch.screens.map_words import density_finding, finding, months_words, off_map_words
-from fundwatch.screens.scale import density_scale, scale_of
+from fundwatch.kpi import KpiValue, declarations, evaluate
+from fundwatch.screens.map import Drawn, Shade, kpi_words, kpis_of_institutions, map_view, whole_months
+from fundwatch.screens.map_words import finding, months_words, off_map_words
+from fundwatch.screens.scale import scale_of
+from fundwatch.settings import Settings
 from fundwatch.ui import deck
+from fundwatch.warehouse import open_warehouse
 
 PATH = "pages/map/institutions.py"
 COVERAGE, FOUND, DUE = (
@@ -108,7 +110,7 @@ def test_amounts_have_steps_at_round_edges():
 
 
 def test_equal_values_make_one_step():
-    assert scale_of([Decimal(7), Decimal(7)], DUE).words == ("有数值",)
+    assert scale_of([Decimal(7), Decimal(7)], DUE).words == ("都是 7.00 元",)
 
 
 def test_strong_colour_only_outside_the_limits_of_its_level(outline):
@@ -174,10 +176,68 @@ def test_whole_months_only():
     assert months_words([]) == "期间内没有完整的月份"
 
 
-def test_density_without_population_says_what_is_missing():
-    towns = [{"town_code": "1", "town_name": "甲镇", "per_ten_thousand": None}]
-    assert density_scale(towns) is None
-    assert "常住人口" in density_finding(towns)
+def test_low_percentages_do_not_end_up_in_one_colour():
+    """Rejection rates from 0.1 to 1 %: steps of 20 points would make one of them, fifths make five."""
+    kpi = declarations()["rejection_rate"]
+    scale = scale_of([Decimal(tenth) / 10 for tenth in range(1, 11)], kpi)
+    assert scale.edges == tuple(Decimal(edge) for edge in ("0.3", "0.5", "0.7", "0.9"))
+    assert scale.words[0] == "很低 0.3%及以下"
+
+
+def test_percentages_keep_their_fixed_steps_while_one_in_ten_lies_elsewhere():
+    kpi = declarations()["rejection_rate"]
+    scale = scale_of([*(Decimal(tenth) / 10 for tenth in range(1, 10)), Decimal(50)], kpi)
+    assert scale.edges[0] == 20
+
+
+def test_percentages_that_are_nearly_all_complete_keep_their_fixed_steps():
+    scale = scale_of([Decimal(100)] * 99 + [Decimal(99)], FOUND)
+    assert scale.edges[-1] == 80
+
+
+def test_no_amount_is_zero_yuan_and_not_zero_ten_thousand():
+    scale = scale_of([Decimal(0)] * 3 + [Decimal(20000), Decimal(30000)], DUE)
+    assert scale.words[0] == "低 0 元"
+
+
+def test_without_data_nobody_is_said_not_to_be_covered(outline):
+    kpi = declarations()["handled_institutions"]
+    view = map_view(kpi, [institution("H1")], [], outline, "未载入数据:“处理台账”表从未载入")
+    assert view.spots[0].shade is Shade.NONE
+    assert finding(kpi, view, "2026年") == (
+        "2026年,1 家机构都没有“处理机构数”数值(未载入数据:“处理台账”表从未载入)。"
+    )
+
+
+def test_the_chooser_goes_through_the_loop_part_by_part():
+    words = list(kpi_words().values())
+    groups = [one.split(" · ")[0] for one in words]
+    assert list(dict.fromkeys(groups)) == ["协议检查", "事前提醒", "事中审核", "事后监管", "基金运行"]
+    assert groups == sorted(groups, key=list(dict.fromkeys(groups)).index)
+    assert len(words) == len(kpis_of_institutions()) == len(set(words))
+
+
+@pytest.mark.parametrize("kpi", list(kpis_of_institutions().values()), ids=lambda kpi: kpi.id)
+def test_every_kpi_of_institutions_has_words_marks_and_hollow_points(demo_home, outline, kpi):
+    """On the demo: a value is a step, a yes or a no; without one the point is hollow; the scale has at most five steps."""
+    start, end = dt.date(2026, 1, 1), dt.date(2026, 6, 30)
+    house = open_warehouse(demo_home)
+    codes = house.query("select fixmedins_code from dim_institution where vali_flag = '1'").to_pylist()
+    found = evaluate(house, Settings(demo_home), (kpi.id,), start, end, "fixmedins_code", {})
+    values = {one.key: one.value for one in found}
+    view = map_view(kpi, [institution(row["fixmedins_code"]) for row in codes], found, outline)
+    assert len(view.spots) == len(codes)
+    assert view.scale is None or 1 <= len(view.scale.words) == len(view.scale.edges) + 1 <= 5
+    for spot in view.spots:
+        hollow = deck.look(spot.shade, 0)[0] is None
+        assert spot.shown
+        if values.get(spot.code) is None and kpi.unit != "家":
+            assert hollow
+        else:
+            assert not hollow
+        if spot.shade is Shade.STEP:
+            assert spot.value == values[spot.code]
+            assert 0 <= spot.step < len(view.scale.words)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -211,13 +271,6 @@ def test_filters_of_the_address_cut_map_and_list_alike(demo):
     circles = next(layer["data"] for layer in made["layers"] if layer["id"] == deck.INSTITUTIONS)
     assert len(circles) == len(app.dataframe[-1].value)
     assert set(app.dataframe[-1].value["乡镇"]) == {"青禾镇"}
-
-
-def test_density_by_town_has_map_and_list(demo):
-    app = screen_of(demo, PATH, Role.LEADER, view="density")
-    assert not app.exception
-    assert len(app.dataframe[0].value) == 32
-    assert "每万人口的定点机构" in texts(app)
 
 
 def test_a_filter_that_empties_the_map_can_be_loosened(demo):
