@@ -20,6 +20,7 @@ from fundwatch.ui.targets import target_line, target_words
 
 #: months that the chart shows; limits may rest on more
 MONTHS_SHOWN = 24
+LEAST_DRAWN = 3
 SIGNS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 PARTIAL, UNRIPE = "不完整", "办理中"
 Meaning = Literal["common", "improvement", "concern", "neutral", "open"]
@@ -41,10 +42,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Mean and limits from ``first`` to ``last`` month in the unit drawn; a limit beyond what is possible is None.
-
-    ``reason`` is why limits begin anew here, None for the first stretch.
-    """
+    """Mean and limits of some months in the unit drawn; an impossible limit is None. ``reason``: why they begin anew here."""
 
     first: str
     last: str
@@ -79,6 +77,11 @@ class ControlView:
     title: str
     caption: str
     why_no_limits: str
+
+    @property
+    def can_draw(self) -> bool:
+        """Whether enough months have a value for a line."""
+        return sum(one.value is not None for one in self.months) >= LEAST_DRAWN
 
     @property
     def text(self) -> str:

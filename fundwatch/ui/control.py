@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from fundwatch.screens.control import ControlView, Event, Month, control_rows, fields_of
+from fundwatch.screens.control import LEAST_DRAWN, ControlView, Event, Month, control_rows, fields_of
 from fundwatch.ui import numbers
 from fundwatch.ui.charts import ACCENT, ATTENTION, FONT, GOOD, INK, SECONDARY
 from fundwatch.ui.sheet import as_parts, sheet
@@ -27,7 +27,8 @@ SIZES = {"common": 26, "improvement": 95, "concern": 95, "neutral": 95, "open": 
 def show_control(view: ControlView, key: str) -> None:
     """The finding as heading, the chart, its limits in words, and the months as a list behind a click."""
     st.markdown(f"**{escaped(view.title)}**")
-    if not any(one.value is not None for one in view.months):
+    if not view.can_draw:
+        st.caption(f"有数值的月份不足 {LEAST_DRAWN} 个,不画趋势。")
         return
     st.altair_chart(control_chart(view), width="stretch", key=key, alt=view.text)
     st.caption(escaped(" ".join(part for part in (view.caption, view.event_words) if part)))

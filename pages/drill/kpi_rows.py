@@ -68,7 +68,7 @@ say(kpi, values, period, shown_cell)
 definition(page, kpi, period.end)
 
 views = [] if key else control_views(page, kpi, period.end, newest, chosen)
-if views:
+if any(view.can_draw for view in views):
     with st.expander("逐月趋势与控制限", expanded=True, icon=":material/show_chart:"), guarded("逐月趋势"):
         for number, view in enumerate(views):
             show_control(view, key=f"control_{number}")

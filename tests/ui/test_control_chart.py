@@ -147,6 +147,11 @@ def test_the_list_of_a_kpi_shows_its_months(demo_home, monkeypatch):
         assert not screen_of(demo_home, "pages/drill/kpi_rows.py", Role.ANALYST, kpi=kpi).exception
 
 
+def test_two_months_are_no_line(kpi, number):
+    assert not made(kpi, number, [None, 60, 61]).can_draw
+    assert made(kpi, number, [60, 61, 62]).can_draw
+
+
 @pytest.mark.parametrize(
     ("month", "whole"),
     [
