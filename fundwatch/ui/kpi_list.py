@@ -11,6 +11,7 @@ import streamlit as st
 
 from fundwatch.access import entry_at
 from fundwatch.kpi import DIMENSION_LABELS, Kpi, KpiValue, declarations
+from fundwatch.screens.beside import beside_words
 from fundwatch.screens.kpi_rows import (
     Cell,
     cell_words,
@@ -76,6 +77,8 @@ def say(kpi: Kpi, values: Sequence[KpiValue], period: Period, cell: str) -> None
         fund = insutype_of(number)
         lead = f"{period.words}{cell}{'·' + insutype_words(fund) if fund else ''}:"
         st.markdown(escaped(lead + finding(kpi, number)))
+        if words := beside_words(number):
+            st.caption(escaped(words))
         if number.value is not None and number.denominator is not None:
             first, second = sides_of_values([number])
             above, below = side_words(number.numerator, first), side_words(number.denominator, second)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -13,8 +14,9 @@ from fundwatch.access import STAFF, Role
 from fundwatch.errors import UserError
 from fundwatch.export.files import Column, as_csv, as_xlsx
 from fundwatch.home import HOME_VARIABLE
-from fundwatch.kpi import declarations
+from fundwatch.kpi import KpiValue, declarations
 from fundwatch.kpi import rows as engine_rows
+from fundwatch.screens.beside import beside_words
 from fundwatch.screens.kpi_rows import cell_of, destination, key_words, of_cell, question, splits
 from fundwatch.settings import Settings
 from fundwatch.ui import long_list
@@ -125,6 +127,25 @@ def test_a_row_leads_to_its_claim_or_case_before_its_institution():
     assert destination({"person_code": "R1"}) is None
 
 
+def test_a_row_of_a_part_names_the_part_on_the_way():
+    """A rejected suspicion opens its claim, a reminder the settlement of its visit, a recovery its case; each says which."""
+    suspicion = {"doc_suspt_id": "YD1", "fixmedins_code": "H1", "setl_id": "S1"}
+    assert destination(suspicion) == ("case", {"setl_id": "S1", "doc_suspt_id": "YD1"})
+    reminder = {"warn_rslt_id": "TX1", "fixmedins_code": "H1", "mdtrt_id": "M1"}
+    assert destination(reminder) == ("case", {"mdtrt_id": "M1", "warn_rslt_id": "TX1"})
+    recovery = {"handle_id": "CL1", "case_id": "A1", "fixmedins_code": "H1"}
+    assert destination(recovery) == ("case", {"case_id": "A1", "handle_id": "CL1"})
+    assert destination({**recovery, "case_id": None}) == ("institution", {"code": "H1"})
+
+
+def test_the_rejected_documents_can_be_seen_alone(demo):
+    app = screen_of(demo, PATH, Role.ANALYST, kpi="rejected_doc_rate", only="counted")
+    assert set(app.dataframe[-1].value["计入分子"]) == {1}
+    assert app.toggle[0].label.startswith("只看计入分子的 ")
+    whole = screen_of(demo, PATH, Role.ANALYST, kpi="rejected_doc_rate")
+    assert set(whole.dataframe[-1].value["计入分子"]) == {0, 1}
+
+
 def test_keys_are_read_as_words():
     assert key_words("month", "2024-06", {}) == "2024年6月"
     assert key_words("town_code", "1", {"1": "城关镇"}) == "城关镇"
@@ -202,3 +223,24 @@ class TestLongLists:
             assert as_csv(rows, columns).rows == whole.num_rows > 200
             with pytest.raises(UserError, match="请改用 CSV"):
                 as_xlsx(replace(rows, totals=replace(rows.totals, row_cnt=50_001)), columns, [])
+
+
+def test_an_extrapolated_amount_says_what_it_rests_on(demo):
+    app = screen_of(demo, PATH, Role.ANALYST, kpi="extrapolated_rejection")
+    assert "90%区间" in texts(app) or "没有复审件数足够" in texts(app)
+    assert not app.exception
+
+
+def test_limits_beside_a_number_are_words_with_units():
+    number = KpiValue(
+        kpi="extrapolated_rejection", start=dt.date(2024, 1, 1), end=dt.date(2024, 1, 31), by=None, key=None,
+        numerator=Decimal("130.04"), denominator=None, value=Decimal("130.04"), unit="元", target=None, data_through=None,
+        extra={"n": Decimal(10), "N": Decimal(1300), "lower90": Decimal("27.31"), "upper90": Decimal("2232.77")},
+    )  # fmt: skip
+    words = beside_words(number)
+    assert "初审通过 1,300 件,抽检复审 10 件;90%区间 27.31 元至 2,232.77 元" in words
+    assert (
+        beside_words(replace(number, extra={**number.extra, "lower90": None}))
+        == "没有复审件数足够、可以放大的层。"
+    )
+    assert beside_words(replace(number, extra={})) == ""
