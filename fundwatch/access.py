@@ -59,6 +59,8 @@ PERSONAL_COLUMNS = frozenset({
     "psn_no", "gend", "age", "brdy", "setl_id", "mdtrt_id", "doc_id", "doc_suspt_id", "bkkp_sn",
     "warn_rslt_id", "init_setl_id", "person_code", "dr_code", "bilg_dr_code", "chfpdr_code", "diag_code", "diag_name",
     "dscg_maindiag_code", "dscg_maindiag_name",
+    # of a screening hit: its ids hold the settlement's, its evidence may be a diagnosis, a doctor or the days of a stay
+    "hit_id", "line_id", "related_id", "found_text", "limit_text",
 })  # fmt: skip
 
 
