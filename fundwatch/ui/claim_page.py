@@ -11,8 +11,10 @@ import streamlit as st
 
 from fundwatch.screens import case as screen
 from fundwatch.screens.case_money import reconciled
+from fundwatch.screens.claim_hits import MARK
 from fundwatch.ui import address, case_view, numbers
 from fundwatch.ui.audit_view import note_view
+from fundwatch.ui.claim_hits import ClaimHits, mark_fees, read_hits, show_hits
 from fundwatch.ui.header import header
 from fundwatch.ui.part_list import Context, part_list
 from fundwatch.ui.query import page_query
@@ -57,6 +59,7 @@ class Claim:
     suspicions: pa.Table
     suspicion_total: Mapping[str, Any]
     links: pa.Table
+    hits: ClaimHits
 
 
 def find_settlement(page: Page, setl_id: str) -> Mapping[str, Any] | None:
@@ -96,6 +99,7 @@ def read_claim(page: Page, row: Mapping[str, Any]) -> Claim:
         suspicions=page_query(page, "case_suspicions", ym=declared, doc_ids=ids),
         suspicion_total=page_query(page, "case_suspicion_total", ym=declared, doc_ids=ids).to_pylist()[0],
         links=page_query(page, "case_links", setl_id=setl_id),
+        hits=read_hits(page, setl_id, month),
     )
 
 
@@ -129,6 +133,7 @@ def show_claim(page: Page, claim: Claim, context: Context) -> None:
         st.subheader("结算金额核对", anchor=False)
         case_view.equations(reconciled(claim.parts.to_pylist()))
         st.caption(escaped(_fee_words(claim.fee_total)))
+    show_hits(page, claim.hits, claim.fees, context)
     _lists(page, claim, context)
 
 
@@ -149,13 +154,14 @@ def _lists(page: Page, claim: Claim, context: Context) -> None:
     flagged = sum(mark is not None for mark in claim.fees.column("mark").to_pylist())
     mark, columns = Field("mark", "标记"), contract_fields("fee_list_d", FEES)
     fields = [mark, *columns] if flagged else [*columns, mark]
+    fields = [MARK, *fields] if claim.hits.found else fields
     part_list(
-        page, context, "费用明细", claim.fees, fields,
+        page, context, "费用明细", mark_fees(claim.fees, claim.hits), fields,
         key="fees", money="元", empty="没有载入这笔结算的费用明细。",
     )  # fmt: skip
     if claim.fees.num_rows:
         st.caption(
-            f"有标记的明细 {flagged} 条。标记只说明该行自身的情况(单价高于定价上限、退费、已作废),不是认定。"
+            f"{'形成筛查疑点的明细排在前面。' if claim.hits.found else ''}有标记的明细 {flagged} 条。标记只说明该行自身的情况(单价高于定价上限、退费、已作废),不是认定。"
         )
     part_list(
         page, context, "审核疑点", claim.suspicions, contract_fields("doc_suspt_d", SUSPICIONS),
