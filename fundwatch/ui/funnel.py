@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,8 @@ from fundwatch.ui.words import escaped
 HEIGHT = 340
 #: sizes that differ by more than this stand on a logarithmic axis
 WIDE_SPAN = 20
+#: the room of a label, as parts of the chart's width and height
+LABEL_WIDTH, LABEL_HEIGHT = 0.3, 0.06
 LIMIT_LINES = "#B4BFCA"
 #: colour of a point by what it means; inside the limits all are alike
 FILLS = {"concern": ATTENTION, "favourable": GOOD, "neutral": ACCENT, "inside": COMPARISON}
@@ -71,7 +74,12 @@ def funnel_chart(view: PeerView) -> alt.LayerChart:
             ],
         )
         .add_params(chosen),
-        points.mark_text(align="left", dx=8, font=FONT, fontSize=12, color=INK).encode(text="名:N"),
+        *(
+            points.transform_filter(f"datum['侧'] == '{side}'")
+            .mark_text(align=side, dx=8 if side == "left" else -8, font=FONT, fontSize=12, color=INK)
+            .encode(text="名:N")
+            for side in ("left", "right")
+        ),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)
 
@@ -95,7 +103,7 @@ def _row(peer: Peer) -> dict[str, Any]:
 
 
 def _frame(view: PeerView) -> pd.DataFrame:
-    named = {peer.key for peer in view.named}
+    named, places = labels(view), _places(view)
     return pd.DataFrame(
         [
             {
@@ -105,6 +113,7 @@ def _frame(view: PeerView) -> pd.DataFrame:
                 "色": FILLS[peer.meaning],
                 "本机构": peer.key == view.own,
                 "名": peer.name if peer.key in named else "",
+                "侧": "right" if places[peer.key][0] > 1 - LABEL_WIDTH else "left",
                 "机构": peer.name,
                 "数值": numbers.percent(peer.value, 2),
                 "件数": f"{numbers.plain(peer.denominator)} 中 {numbers.plain(peer.numerator)}",
@@ -116,17 +125,48 @@ def _frame(view: PeerView) -> pd.DataFrame:
     )
 
 
+def labels(view: PeerView) -> set[str]:
+    """The named points whose labels do not lie over one another: one's own first, then the larger institutions."""
+    places = _places(view)
+    order = sorted(view.named, key=lambda peer: (peer.key != view.own, -peer.denominator, peer.key))
+    kept: list[str] = []
+    for peer in order:
+        across, up = places[peer.key]
+        near = [
+            key
+            for key in kept
+            if abs(places[key][1] - up) < LABEL_HEIGHT and abs(places[key][0] - across) < LABEL_WIDTH
+        ]
+        if not near:
+            kept.append(peer.key)
+    return set(kept)
+
+
+def _places(view: PeerView) -> dict[str, tuple[float, float]]:
+    """Where the points lie in the chart, each way from 0 to 1."""
+    is_wide = _is_wide(view)
+    sizes = [math.log(peer.denominator) if is_wide else float(peer.denominator) for peer in view.peers]
+    low = min(sizes) if is_wide else 0.0
+    room = max(sizes) - low or 1.0
+    values = [float(peer.value) for peer in view.peers]
+    height = max(*values, *(edge.upper_95 for edge in view.curve)) - min(values) or 1.0
+    return {
+        peer.key: ((size - low) / room, (value - min(values)) / height)
+        for peer, size, value in zip(view.peers, sizes, values, strict=True)
+    }
+
+
+def _is_wide(view: PeerView) -> bool:
+    sizes = [peer.denominator for peer in view.peers]
+    return max(sizes) > WIDE_SPAN * min(sizes)
+
+
 def _limits(peer: Peer) -> str:
     return f"{numbers.plain(peer.lower_998, 1)}–{numbers.plain(peer.upper_998, 1)}"
 
 
 def _across(view: PeerView) -> alt.X:
-    sizes = [peer.denominator for peer in view.peers]
-    scale = (
-        alt.Scale(type="log", nice=False)
-        if max(sizes) > WIDE_SPAN * min(sizes)
-        else alt.Scale(zero=True, nice=True)
-    )
+    scale = alt.Scale(type="log", nice=False) if _is_wide(view) else alt.Scale(zero=True, nice=True)
     return alt.X(
         "规模:Q",
         title=view.size_label,

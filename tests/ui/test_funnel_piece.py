@@ -10,7 +10,7 @@ from test_charts import records
 from fundwatch.screens.peers import LEAST_UNITS, NAMED, Unit, funnel_of, funnel_of_kpi
 from fundwatch.stats.funnel import Position
 from fundwatch.ui.charts import ATTENTION, COMPARISON, GOOD
-from fundwatch.ui.funnel import funnel_chart, outside_rows
+from fundwatch.ui.funnel import funnel_chart, labels, outside_rows
 
 
 def county(*others: Unit) -> list[Unit]:
@@ -102,11 +102,25 @@ def test_labels_are_limited_and_the_list_holds_all():
     assert len(view.outside) == NAMED + 3
     # These lie so close that their names would cover each other; the larger one of each bunch is named.
     assert 1 <= len(view.named) < NAMED
-    apart = [Unit("P1", "甲", D(90), D(100)), Unit("P2", "乙", D(380), D(400)), Unit("P3", "丙", D(99), D(110))]
+    apart = [
+        Unit("P1", "甲", D(90), D(100)),
+        Unit("P2", "乙", D(380), D(400)),
+        Unit("P3", "丙", D(99), D(110)),
+    ]
     assert [peer.name for peer in funnel_of("率", [*units, *apart], better="lower").named] == ["乙", "丙"]
     assert "等 11 家" in view.text
     rows = outside_rows(view)
     assert rows.column("fixmedins_code").to_pylist() == sorted(unit.key for unit in far)
+
+
+def test_labels_do_not_lie_over_one_another():
+    units = [Unit(f"H{n:03d}", str(n), D(20), D(100 + n)) for n in range(200)]
+    low = [Unit(f"P{n}", f"药店{n}", D(0), D(250 + n)) for n in range(3)]
+    view = funnel_of("率", [*units, *low, Unit("P9", "高值药店", D(90), D(100))], better="lower", own="P0")
+    assert [peer.key for peer in view.outside] == ["P0", "P1", "P2", "P9"]
+    assert labels(view) == {"P0", "P9"}
+    rows = {row["键"]: row for row in records(funnel_chart(view).to_dict()) if "键" in row}
+    assert (rows["P0"]["侧"], rows["P9"]["侧"], rows["P1"]["名"]) == ("right", "left", "")
 
 
 def ratio(kpi, number, pairs):
