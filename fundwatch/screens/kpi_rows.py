@@ -28,8 +28,13 @@ Cell = dict[str, str | None]
 LEADS_TO = (
     ("setl_id", "case", "setl_id"),
     ("case_id", "case", "case_id"),
+    ("mdtrt_id", "case", "mdtrt_id"),
     ("fixmedins_code", "institution", "code"),
 )
+#: what a row says about one part of its claim or case; goes along, so that the next screen names that part
+PART_OF_CASE = ("doc_suspt_id", "warn_rslt_id", "handle_id")
+#: parameters that identify what 个案详情 shows; a new row never keeps those of the row before it
+IDENTITIES = ("setl_id", "case_id", "mdtrt_id", "ym", "hit", *PART_OF_CASE)
 
 
 def cell_of(kpi: Kpi, given: Mapping[str, Sequence[str]]) -> Cell:
@@ -140,16 +145,31 @@ def has_shortfall(kpi: Kpi) -> bool:
     return kpi.is_ratio and kpi.better == "higher" and kpi.listing.kind in ("rows", "state")
 
 
+def can_be_counted(kpi: Kpi) -> bool:
+    """Whether a list holds rows of the denominator among which those of the numerator are what a person looks for: the rejected
+    documents among those declared, the overdue ones among those reviewed."""
+    return kpi.is_ratio and kpi.better != "higher" and kpi.listing.kind in ("rows", "state")
+
+
+def counted(rows: pa.Table) -> pa.Table:
+    """The rows that stand in the numerator."""
+    return rows.filter(pc.not_equal(rows.column("numerator"), 0))
+
+
 def short_of(rows: pa.Table) -> pa.Table:
     """The rows that keep the ratio down: less in the numerator than in the denominator."""
     return rows.filter(pc.less(rows.column("numerator"), rows.column("denominator")))
 
 
 def destination(row: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
-    """The screen a row opens and its parameter: the claim or case where there is one, else the institution."""
+    """The screen a row opens and its parameters: the claim or case where there is one (with the suspicion, reminder or handling
+    that the row is), the settlement of its visit, else the institution."""
     for column, screen, parameter in LEADS_TO:
         if row.get(column):
-            return screen, {parameter: str(row[column])}
+            parts = PART_OF_CASE if screen == "case" else ()
+            return screen, {parameter: str(row[column])} | {
+                name: str(row[name]) for name in parts if row.get(name)
+            }
     return None
 
 

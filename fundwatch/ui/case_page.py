@@ -10,6 +10,8 @@ import streamlit as st
 from fundwatch.access import entry_at
 from fundwatch.screens import case as screen
 from fundwatch.screens.case_money import ladder, ladder_words
+from fundwatch.screens.kpi_rows import IDENTITIES
+from fundwatch.screens.pointed import handling_words
 from fundwatch.ui import address, case_view
 from fundwatch.ui.audit_view import note_view
 from fundwatch.ui.header import header
@@ -48,6 +50,8 @@ def show_case(page: Page, row: Mapping[str, Any], context: Context) -> None:
     st.markdown(f"**{escaped(row['title'])}**(状态:{escaped(row['case_stas'])})")
     st.caption(escaped(screen.case_words(row)))
     st.markdown(f"**{escaped(ladder_words(money))}**")
+    clicked = next(iter(address.values("handle_id")), "")
+    case_view.pointed(handling_words(parts["handlings"].to_pylist(), clicked))
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("经过", anchor=False)
@@ -67,11 +71,13 @@ def show_case(page: Page, row: Mapping[str, Any], context: Context) -> None:
 
 def _lists(page: Page, parts: Mapping[str, Any], context: Context) -> None:
     def open_claim(row: dict[str, Any]) -> None:
-        address.open_screen("case", page.entry.url_path, setl_id=row["setl_id"], case_id=None)
+        there = {name: row[name] for name in ("setl_id", "doc_suspt_id") if row[name]}
+        address.open_screen("case", page.entry.url_path, **{**dict.fromkeys(IDENTITIES), **there})
 
     def open_inspections(row: dict[str, Any]) -> None:
         if row["fixmedins_code"] and entry_at("institution") is not None:
-            address.open_screen("institution", page.entry.url_path, code=row["fixmedins_code"], case_id=None)
+            there = {**dict.fromkeys(IDENTITIES), "code": row["fixmedins_code"]}
+            address.open_screen("institution", page.entry.url_path, **there)
 
     part_list(
         page, context, "涉案单据", parts["claims"], contract_fields("case_claim", CLAIMS), key="claims", open_row=open_claim,

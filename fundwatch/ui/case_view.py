@@ -12,6 +12,7 @@ import streamlit as st
 from fundwatch.access import entry_at
 from fundwatch.screens.case import Event
 from fundwatch.screens.case_money import Rung
+from fundwatch.screens.kpi_rows import IDENTITIES
 from fundwatch.ui import address, numbers
 from fundwatch.ui.charts import ACCENT, COMPARISON, INK, LINES, SECONDARY
 from fundwatch.ui.shell import Page
@@ -108,9 +109,24 @@ def link_to_institution(page: Page, code: str | None, name: str | None) -> None:
     if entry is None or not entry.open_to(page.roles) or name is None:
         st.caption(escaped(f"涉及机构:{name or '未登记机构'} {code}"))
         return
-    gone = {"code": code, "setl_id": None, "case_id": None, "ym": None}
+    gone = {**dict.fromkeys(IDENTITIES), "code": code}
     query = address.onward(address.current(), page.entry.url_path, gone)
     st.page_link(entry.path, label=escaped(name), icon=":material/local_hospital:", query_params=query)
+
+
+def pointed(words: Sequence[str]) -> None:
+    """The suspicion, reminder or handling whose row led here, one paragraph each; nothing when the way here named none."""
+    if words:
+        with st.container(border=True, key="pointed"):
+            for text in words:
+                st.markdown(escaped(text))
+
+
+def unsettled(mdtrt_id: str) -> None:
+    """The state for a visit that no settlement belongs to: sent back before it was settled, or not loaded."""
+    with st.container(border=True):
+        st.markdown("**这次就诊没有结算**")
+        st.write(escaped(f"本版本的结算数据中没有就诊“{mdtrt_id}”:提醒后没有结算,或结算还没有载入。"))
 
 
 def unknown(what: str, wanted: str) -> None:

@@ -12,6 +12,8 @@ import streamlit as st
 from fundwatch.screens import case as screen
 from fundwatch.screens.case_money import reconciled
 from fundwatch.screens.claim_hits import MARK
+from fundwatch.screens.kpi_rows import IDENTITIES
+from fundwatch.screens.pointed import reminder_words, suspicion_words
 from fundwatch.ui import address, case_view, numbers
 from fundwatch.ui.audit_view import note_view
 from fundwatch.ui.claim_hits import ClaimHits, mark_fees, read_hits, show_hits
@@ -114,6 +116,11 @@ def show_claim(page: Page, claim: Claim, context: Context) -> None:
     st.markdown(
         f"**{escaped(screen.claim_finding(claim.reminders.num_rows, claim.suspicion_total, links))}**"
     )
+    suspicion, reminder = (next(iter(address.values(name)), "") for name in ("doc_suspt_id", "warn_rslt_id"))
+    case_view.pointed([
+        *reminder_words(claim.reminders.to_pylist(), reminder),
+        *suspicion_words(claim.suspicions.to_pylist(), suspicion),
+    ])  # fmt: skip
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("经过", anchor=False)
@@ -149,7 +156,8 @@ def _fee_words(total: Mapping[str, Any]) -> str:
 def _lists(page: Page, claim: Claim, context: Context) -> None:
     def open_case(row: dict[str, Any]) -> None:
         if row["case_id"]:
-            address.open_screen("case", page.entry.url_path, case_id=row["case_id"], setl_id=None, ym=None)
+            there = {**dict.fromkeys(IDENTITIES), "case_id": row["case_id"]}
+            address.open_screen("case", page.entry.url_path, **there)
 
     flagged = sum(mark is not None for mark in claim.fees.column("mark").to_pylist())
     mark, columns = Field("mark", "标记"), contract_fields("fee_list_d", FEES)
@@ -160,9 +168,9 @@ def _lists(page: Page, claim: Claim, context: Context) -> None:
         key="fees", money="元", empty="没有载入这笔结算的费用明细。",
     )  # fmt: skip
     if claim.fees.num_rows:
-        st.caption(
-            f"{'形成筛查疑点的明细排在前面。' if claim.hits.found else ''}有标记的明细 {flagged} 条。标记只说明该行自身的情况(单价高于定价上限、退费、已作废),不是认定。"
-        )
+        lead = "形成筛查疑点的明细排在前面。" if claim.hits.found else ""
+        meaning = "标记只说明该行自身的情况(单价高于定价上限、退费、已作废),不是认定。"
+        st.caption(f"{lead}有标记的明细 {flagged} 条。{meaning}")
     part_list(
         page, context, "审核疑点", claim.suspicions, contract_fields("doc_suspt_d", SUSPICIONS),
         key="suspicions", money="元", empty="没有审核疑点。",

@@ -13,8 +13,11 @@ from fundwatch.access import entry_at
 from fundwatch.kpi import DIMENSION_LABELS, Kpi, KpiValue, declarations
 from fundwatch.screens.beside import beside_words
 from fundwatch.screens.kpi_rows import (
+    IDENTITIES,
     Cell,
+    can_be_counted,
     cell_words,
+    counted,
     destination,
     has_shortfall,
     short_of,
@@ -125,17 +128,25 @@ def choose_split(kpi: Kpi, cell: Cell) -> str | None:
 
 
 def choose_short(kpi: Kpi, rows: Listed) -> Listed:
-    """The switch to the rows that keep a ratio down (address: ``only=short``), and the rows to show."""
-    if not has_shortfall(kpi) or not rows.num_rows:
+    """The switch to the rows that make or break a ratio, and the rows to show: those that keep it down (address:
+    ``only=short``) where more is better, else those in its numerator (``only=counted``)."""
+    if not rows.num_rows:
         return rows
-    short = rows.narrowed("short") if isinstance(rows, LongList) else short_of(rows)
-    st.session_state["only_choice"] = "short" in address.values("only")
+    if has_shortfall(kpi):
+        word, said = "short", "未计入或未足额计入分子"
+        part = rows.narrowed("short") if isinstance(rows, LongList) else short_of(rows)
+    elif can_be_counted(kpi):
+        word, said = "counted", "计入分子"
+        part = rows.narrowed("counted") if isinstance(rows, LongList) else counted(rows)
+    else:
+        return rows
+    st.session_state["only_choice"] = word in address.values("only")
     st.toggle(
-        f"只看未计入或未足额计入分子的 {short.num_rows:,} 行",
+        f"只看{said}的 {part.num_rows:,} 行",
         key="only_choice",
-        on_change=lambda: address.put({"only": "short" if st.session_state["only_choice"] else None}),
+        on_change=lambda: address.put({"only": word if st.session_state["only_choice"] else None}),
     )
-    return short if st.session_state["only_choice"] else rows
+    return part if st.session_state["only_choice"] else rows
 
 
 def show_split(page: Page, kpi: Kpi, by: str, values: Sequence[KpiValue], words: Mapping[str, str]) -> None:
@@ -175,7 +186,7 @@ def opener(page: Page, row_names: Sequence[str]) -> Callable[[dict[str, Any]], N
         if target is None or not _may_open(page, target[0]):
             st.info("这一行没有可打开的机构或个案。", icon=":material/info:")
             return
-        address.open_screen(target[0], page.entry.url_path, **target[1])
+        address.open_screen(target[0], page.entry.url_path, **{**dict.fromkeys(IDENTITIES), **target[1]})
 
     return open_row
 

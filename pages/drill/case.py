@@ -1,10 +1,11 @@
-"""个案详情: one claim (setl_id) or one case (case_id), from the first reminder to the money that came back."""
+"""个案详情: one claim (setl_id, or the visit's with mdtrt_id) or one case (case_id), from the first reminder to the money back."""
 
 import datetime as dt
 
 import streamlit as st
 
 from fundwatch.clock import china_today
+from fundwatch.screens.pointed import reminder_words
 from fundwatch.ui import address, case_view, start_page
 from fundwatch.ui.case_page import show_case
 from fundwatch.ui.claim_page import find_settlement, read_claim, show_claim
@@ -16,8 +17,9 @@ from fundwatch.ui.query import loaded_tables, page_query
 
 page = start_page(__file__)
 
-setl_id = next(iter(address.values("setl_id")), "")
-case_id = next(iter(address.values("case_id")), "")
+setl_id, case_id, mdtrt_id, reminder = (
+    next(iter(address.values(name)), "") for name in ("setl_id", "case_id", "mdtrt_id", "warn_rslt_id")
+)
 through = {state.table: state.data_through for state in loaded_tables(page)}
 
 
@@ -27,6 +29,8 @@ def context_of(name: str, table: str, start: dt.date) -> Context:
     return Context(name, Period(start, max(start, last)), Filters({}, {}), through[table])
 
 
+settled = page_query(page, "case_of_visit", mdtrt_id=mdtrt_id).to_pylist() if mdtrt_id and not setl_id else []
+setl_id = setl_id or next((one["setl_id"] for one in settled), "")
 row = find_settlement(page, setl_id) if setl_id else None
 if row is not None:
     show_claim(page, read_claim(page, row), context_of(f"结算_{setl_id}", "setl_d", row["begndate"]))
@@ -38,4 +42,9 @@ if found:
     st.stop()
 
 header(page, data_through=through["setl_d"])
+if mdtrt_id and not setl_id:
+    of_reminder = page_query(page, "case_reminder", warn_rslt_id=reminder).to_pylist() if reminder else []
+    case_view.pointed(reminder_words(of_reminder, reminder))
+    case_view.unsettled(mdtrt_id)
+    st.stop()
 case_view.unknown("笔结算" if setl_id else "个案件", setl_id or case_id)

@@ -117,6 +117,69 @@ def test_a_claim_without_a_case_says_so(demo, appealed):
     assert "未关联(涉案单据表中没有这笔结算)" in words
 
 
+def test_the_suspicion_clicked_is_named_with_what_was_rejected(demo, ask):
+    """Of all suspicions of a claim the page names the one whose row led here, with its deduction as the source has it."""
+    row = ask(
+        "select doc_suspt_id, setl_id, vola_det_amt from stg_doc_suspt_d inner join stg_doc_d using (doc_id) "
+        "where det_flag = '1' order by doc_suspt_id limit 1"
+    )[0]
+    words = texts(
+        screen_of(demo, PATH, Role.ANALYST, setl_id=row["setl_id"], doc_suspt_id=row["doc_suspt_id"])
+    )
+    assert f"所点疑点 {row['doc_suspt_id']}" in words
+    assert f"扣款 {row['vola_det_amt']:,} 元" in words
+    assert "拒付的疑点" not in words
+
+
+def test_a_claim_reached_as_a_whole_names_what_was_rejected(demo, appealed):
+    assert "拒付的疑点 " in texts(screen_of(demo, PATH, Role.ANALYST, setl_id=appealed))
+
+
+def test_a_reminder_opens_the_settlement_of_its_visit(demo, ask):
+    row = ask(
+        "select reminder.warn_rslt_id, reminder.mdtrt_id, setl.setl_id from stg_bffact_warn_rslt_d as reminder "
+        "inner join stg_setl_d as setl on reminder.mdtrt_id = setl.mdtrt_id where setl.refd_setl_flag = '0' "
+        "order by reminder.warn_rslt_id limit 1"
+    )[0]
+    app = screen_of(demo, PATH, Role.ANALYST, mdtrt_id=row["mdtrt_id"], warn_rslt_id=row["warn_rslt_id"])
+    assert titles(app) == [f"结算 {row['setl_id']}"]
+    assert f"所点提醒 {row['warn_rslt_id']}" in texts(app)
+
+
+def test_a_visit_without_settlement_says_so_and_keeps_the_reminder(demo, ask):
+    reminder = ask("select min(warn_rslt_id) as warn_rslt_id from stg_bffact_warn_rslt_d")[0]["warn_rslt_id"]
+    app = screen_of(demo, PATH, Role.ANALYST, mdtrt_id="M-never-settled", warn_rslt_id=reminder)
+    assert not app.exception
+    assert "这次就诊没有结算" in texts(app)
+    assert f"所点提醒 {reminder}" in texts(app)
+    assert not app.dataframe
+
+
+def test_of_a_visit_the_settlement_in_force_comes_first(ask):
+    """A refunded visit has the settlement, its refund and perhaps a new one: never the refund, never a void one first."""
+    visits = ask("select mdtrt_id from stg_setl_d group by mdtrt_id having count(*) > 1 order by mdtrt_id")
+    assert visits
+    for visit in visits:
+        found = ask("case_of_visit", mdtrt_id=visit["mdtrt_id"])
+        own = ask(
+            f"select setl_id, vali_flag, refd_setl_flag from stg_setl_d where mdtrt_id = '{visit['mdtrt_id']}'"
+        )
+        best = max((row["vali_flag"], row["refd_setl_flag"] == "0") for row in own)
+        first = next(row for row in own if row["setl_id"] == found[0]["setl_id"])
+        assert len(found) == len(own)
+        assert (first["vali_flag"], first["refd_setl_flag"] == "0") == best
+
+
+def test_the_recovery_clicked_is_named_in_its_case(demo, ask):
+    row = ask(
+        "select handle_id, case_id, amt_done from fct_handling where handle_type = '32' and case_id is not null "
+        "and amt_done > 0 order by handle_id limit 1"
+    )[0]
+    words = texts(screen_of(demo, PATH, Role.ANALYST, case_id=row["case_id"], handle_id=row["handle_id"]))
+    assert f"所点处理 {row['handle_id']}:追回" in words
+    assert f"到账 {row['amt_done']:,} 元" in words
+
+
 def test_amounts_of_a_settlement_are_held_against_their_parts(demo, appealed):
     words = html(screen_of(demo, PATH, Role.ANALYST, setl_id=appealed))
     assert words.count("合计与各部分一致") == 3
