@@ -1,4 +1,5 @@
-"""From 监管总览 to the thing itself in at most four clicks: a rejected claim, a reminder, money that came back, an institution.
+"""From 监管总览 to the thing itself in at most four clicks: a rejected claim, a reminder, a screening hit, money that came
+back, an institution.
 
 Each journey counts its clicks, reads the last screen, goes back with the browser's button, and opens the copied address in a
 browser context of its own after signing in.
@@ -171,6 +172,33 @@ def test_from_the_recovery_rate_to_the_handling_that_brought_money_back(journey)
     link = page.url
     journey.back_to(before)
     journey.copied(link, f"案件 {case}")
+
+
+def test_from_the_screening_amount_to_the_lines_that_made_a_hit(journey):
+    page = journey.page
+    journey.start()
+    open_indicator(journey, "事后监管", "筛查疑点金额", "screening")
+
+    def hits() -> None:
+        page.get_by_role("button", name="查看清单").first.click()
+        page.wait_for_url("**/screening?**part=hits**")
+        page.get_by_role("heading", name="疑点清单").wait_for()
+
+    journey.click(hits, "screening")
+    before = page.url
+    journey.click(journey.row(), "case")
+    page.get_by_role("heading", name="形成这一疑点的明细").wait_for()
+    page.get_by_role("heading", name="费用明细").wait_for()
+    settle(page)
+    rule, claim = parameter(page.url, "hit"), parameter(page.url, "setl_id")
+    page.get_by_role("heading", name=f"结算 {claim}").wait_for()
+    # The hit clicked is the one that is open, with the lines that made it.
+    expect(page.get_by_role("combobox", name="疑点")).to_have_value(re.compile(f"^{rule} "))
+    expect(page.get_by_text("没有明细。")).to_have_count(0)
+    assert journey.clicks <= MOST_CLICKS
+    link = page.url
+    journey.back_to(before)
+    journey.copied(link, "形成这一疑点的明细")
 
 
 def test_from_a_mark_on_the_map_to_the_institution(journey):
