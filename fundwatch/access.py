@@ -98,6 +98,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/review/appeals.py", "申诉与规则", "事中审核", "balance", "appeals-rules", STAFF),
     Entry("pages/review/second_review.py", "复审抽检", "事中审核", "playlist_add_check", "second-review", STAFF),
     Entry("pages/post/screening.py", "疑点筛查", "事后监管", "search", "screening", STAFF),
+    Entry("pages/post/high_risk.py", "高风险对象", "事后监管", "crisis_alert", "high-risk", STAFF),
     Entry("pages/post/cases.py", "案件台账", "事后监管", "gavel", "cases", STAFF),
     Entry("pages/post/complaints.py", "举报投诉", "事后监管", "campaign", "complaints", STAFF),
     Entry("pages/map/institutions.py", "机构地图", "机构地图", "map", "institution-map", STAFF),

@@ -1,0 +1,130 @@
+/*
+grain: one row per registered institution with a settlement, a hit, a complaint or an open case in the period
+note: >
+  hit_setl_cnt of setl_cnt settlements in force have a hit of level 明确违规 or 可疑 that nobody excluded; hits on reminders are left out,
+  reminders have their own signal. Complaints found untrue are left out; apart_cnt of the
+  others are not part of an open case. A case is open on $last_day
+filters: a null list means all; true_hits and excluded_hits are the hits on which a person's word stands
+*/
+with
+
+said as (
+
+    select
+        unnest(cast($true_hits as varchar[])) as hit_id,
+        '属实' as verdict
+    union all
+    select
+        unnest(cast($excluded_hits as varchar[])) as hit_id,
+        '排除' as verdict
+
+),
+
+hit as (
+
+    select
+        found.fixmedins_code,
+        count(distinct found.setl_id) filter (
+            where found.level in ('明确违规', '可疑') and found.line_of <> 'bffact_warn_rslt_d'
+        ) as hit_setl_cnt,
+        count(*) filter (where found.level = '明确违规') as clear_cnt,
+        count(*) filter (where found.level = '可疑') as suspect_cnt,
+        count(*) filter (where found.level = '提示') as hint_cnt,
+        count(*) filter (where said.verdict = '属实') as true_cnt,
+        cast(sum(found.amount_at_issue) as decimal(18, 2)) as amount_at_issue
+    from fct_rule_hit as found
+    left join said on found.hit_id = said.hit_id
+    where
+        found.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
+        and found.hit_date between $first_day and $last_day
+        and coalesce(said.verdict, '') <> '排除'
+    group by found.fixmedins_code
+
+),
+
+refunded as (
+
+    select distinct init_setl_id
+    from stg_setl_d
+    where vali_flag = '1' and refd_setl_flag = '1' and init_setl_id is not null
+
+),
+
+settled as (
+
+    select
+        settlement.fixmedins_code,
+        count(*) as setl_cnt
+    from stg_setl_d as settlement
+    where
+        settlement.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
+        and cast(settlement.setl_time as date) between $first_day and $last_day
+        and settlement.vali_flag = '1'
+        and settlement.refd_setl_flag is distinct from '1'
+        and not exists (
+            select 1 from refunded
+            where refunded.init_setl_id = settlement.setl_id
+        )
+    group by settlement.fixmedins_code
+
+),
+
+open_case_id as (
+
+    select
+        case_id,
+        fixmedins_code
+    from fct_case
+    where opened_date <= $last_day and (closed_date is null or closed_date > $last_day)
+
+),
+
+open_case as (
+
+    select
+        fixmedins_code,
+        count(*) as case_cnt
+    from open_case_id
+    group by fixmedins_code
+
+),
+
+complaint as (
+
+    select
+        received.fixmedins_code,
+        count(*) as cmpl_cnt,
+        count(*) filter (where open_case_id.case_id is null) as apart_cnt
+    from fct_complaint as received
+    left join open_case_id on received.case_id = open_case_id.case_id
+    where received.recv_date between $first_day and $last_day and coalesce(received.verified_flag, '') <> '0'
+    group by received.fixmedins_code
+
+)
+
+select
+    institution.fixmedins_code,
+    institution.fixmedins_name,
+    institution.level_class,
+    coalesce(settled.setl_cnt, 0) as setl_cnt,
+    coalesce(hit.hit_setl_cnt, 0) as hit_setl_cnt,
+    coalesce(hit.clear_cnt, 0) as clear_cnt,
+    coalesce(hit.suspect_cnt, 0) as suspect_cnt,
+    coalesce(hit.hint_cnt, 0) as hint_cnt,
+    coalesce(hit.true_cnt, 0) as true_cnt,
+    hit.amount_at_issue,
+    coalesce(complaint.cmpl_cnt, 0) as cmpl_cnt,
+    coalesce(complaint.apart_cnt, 0) as apart_cnt,
+    coalesce(open_case.case_cnt, 0) as case_cnt
+from dim_institution as institution
+left join hit on institution.fixmedins_code = hit.fixmedins_code
+left join settled on institution.fixmedins_code = settled.fixmedins_code
+left join complaint on institution.fixmedins_code = complaint.fixmedins_code
+left join open_case on institution.fixmedins_code = open_case.fixmedins_code
+where
+    coalesce(settled.setl_cnt, hit.clear_cnt, complaint.cmpl_cnt, open_case.case_cnt) is not null
+    and ($fixmedins_type is null or list_contains($fixmedins_type, institution.fixmedins_type))
+    and ($level_class is null or list_contains($level_class, institution.level_class))
+    and ($medins_natu is null or list_contains($medins_natu, institution.medins_natu))
+    and ($town_code is null or list_contains($town_code, institution.town_code))
+order by institution.fixmedins_code
