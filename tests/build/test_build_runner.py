@@ -142,7 +142,8 @@ def test_a_wrong_month_is_wrong_usage(home, first, last):
 def test_a_changed_parameter_rebuilds_the_models_that_use_it(claims):
     Settings(claims).set("county_admdvs", "999002", None, "测试", "测试")
     report = run_build(claims)
-    assert [name for name, mode in report.modes.items() if mode == "全部"] == ["fct_settlement_month"]
+    rebuilt = {name for name, mode in report.modes.items() if mode == "全部"}
+    assert rebuilt == {"fct_settlement_month", "fct_inpatient_settlement"}
     assert {row["is_local"] for row in marts(claims)["fct_settlement_month"]} == {0}
 
 

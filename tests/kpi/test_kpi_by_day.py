@@ -22,7 +22,7 @@ from fundwatch.home import QUERIES, Home
 from fundwatch.kpi import Kpi, declarations, evaluate
 from fundwatch.kpi.days import META, day_tables, is_summed
 from fundwatch.kpi.declaration import read_declaration
-from fundwatch.settings import Settings, Values
+from fundwatch.settings import Change, Settings, Values
 from fundwatch.warehouse import Warehouse, open_warehouse
 
 SUMMED = [kpi for kpi in declarations().values() if kpi.by_day]
@@ -127,3 +127,19 @@ def test_a_list_that_depends_on_more_than_its_day_is_refused(
     path.write_text(yaml.safe_dump({**text, "list": listing}, allow_unicode=True), encoding="utf-8")
     with pytest.raises(UserError, match=f"(?s)by_day:.*{fault}"):
         read_declaration(path)
+
+
+def test_a_limit_changed_from_a_day_on_is_read_by_row_from_that_day(world: World) -> None:
+    # 2024-03-01 is a Friday: the fifth working day after it is the 8th, the seventh the 12th
+    document = {"dcla_time": "2024-03-01", "chktime": "2024-03-11"}
+    world.fill({"doc_d": [document]}).with_sums()
+    changed = Change("review_workdays", "5", dt.date(2024, 4, 1), "试行", "测试", dt.datetime(2024, 4, 1))
+    values = Values([changed])
+    watched = Watched(world)
+    asked = (watched, values, ["review_overdue_rate"], dt.date(2024, 3, 1))
+    [before], [after] = evaluate(*asked, dt.date(2024, 3, 31)), evaluate(*asked, dt.date(2024, 4, 1))
+    assert (before.numerator, after.numerator) == (0, 1)
+    read = [
+        "day_review_overdue_rate" in sql for sql in watched.asked if "step_review_due" in sql or "day_" in sql
+    ]
+    assert read == [True, False]
