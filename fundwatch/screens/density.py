@@ -12,7 +12,7 @@ from fundwatch.ui import numbers
 
 PEOPLE = 10_000
 NAMES_SHOWN = 5
-NO_PEOPLE, NO_BEDS = "没有人口数,不计算", "未填报床位,不计算"
+NONE_HERE, NO_PEOPLE, NO_BEDS = "没有", "没有人口数", "未填报床位"
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,18 @@ def _town(measure: Measure, row: Mapping[str, Any]) -> dict[str, Any]:
     elif not row["population"]:
         note = NO_PEOPLE
     elif count == 0:
-        note = f"没有{measure.label}"
+        note = NONE_HERE
     return {**own, "count": count, "value": value, "note": note, "tip": _tip(measure, own, value, note)}
 
 
 def _tip(measure: Measure, row: Mapping[str, Any], value: Decimal | None, note: str) -> str:
     """The hover card of a town, four lines."""
     people = f"常住人口 {row['population']:,} 人" if row["population"] else "没有人口数"
-    per = note if value is None else f"每万人{measure.label} {numbers.plain(value, 2)} {measure.unit}"
+    per = (
+        f"{note},不能计算"
+        if value is None
+        else f"每万人{measure.label} {numbers.plain(value, 2)} {measure.unit}"
+    )
     beds = "未填报" if row["beds"] is None else f"{row['beds']:,} 张"
     return "\n".join((
         str(row["town_name"]), per, people,
@@ -123,7 +127,7 @@ def finding(found: Density) -> str:
         sentence += f",{least}{low['town_name']}最少({_say(found, low['value'])})"
     if found.none:
         sentence += f",{len(found.none):,} 个乡镇没有"
-    return f"{sentence};合计 {_say(found, found.whole)}。"
+    return f"{sentence};各乡镇平均 {_say(found, found.whole)}(按人口)。"
 
 
 def _say(found: Density, value: Decimal | None) -> str:
@@ -139,7 +143,7 @@ def gaps(found: Density) -> list[str]:
     for reason in (NO_PEOPLE, NO_BEDS):
         rows = [row for row in found.unknown if row["note"] == reason]
         if rows:
-            lines.append(f"{reason}的乡镇 {len(rows):,} 个:{_names(rows)}。")
+            lines.append(f"{reason}、不能计算的乡镇 {len(rows):,} 个:{_names(rows)}。")
     if found.without_town:
         lines.append(f"{found.without_town:,} 家机构没有登记乡镇,不计入任何乡镇。")
     return lines

@@ -26,7 +26,7 @@ INSTITUTIONS, TOWNS = "institutions", "towns"
 #: pale to accent; the strong colour stays free for what asks for a look
 STEPS = ("#E3ECF6", "#BCD2E9", "#8FB3D9", "#5F90C6", "#1F5FA8")
 #: towns carry labels in ink, so their scale stays lighter
-TOWN_STEPS = ("#EAF1F9", "#D6E3F1", "#C3D6EA", "#A6C1DF", "#86A9D1")
+TOWN_STEPS = ("#E1EBF6", "#CFDEEF", "#BBD0E7", "#A0BDDD", "#82A6CF")
 PALE, PANEL, WHITE, BORDER = "#DCE7F3", "#F6F8FA", "#FFFFFF", "#C9D2DB"
 UNKNOWN = "#D9DCE0"
 LARGEST, SMALLEST = 26.0, 3.5

@@ -195,6 +195,16 @@ def test_percentages_that_are_nearly_all_complete_keep_their_fixed_steps():
     assert scale.edges[-1] == 80
 
 
+def test_the_sentence_tells_how_values_spread_and_names_nobody(outline):
+    """Ten institutions with 1 to 10 %: five of them reach at most 5 %, nine at most 9 %."""
+    kpi = declarations()["rejection_rate"]
+    rows = [institution(f"H{number}") for number in range(1, 11)]
+    values = [value(kpi, f"H{n}", f"{n}.00", "100.00", str(n)) for n in range(1, 11)]
+    assert finding(kpi, map_view(kpi, rows, values, outline), "2026年") == (
+        "2026年,10 家机构中,10 家有“审核拒付率”数值,一半不超过 5.00%、九成不超过 9.00%。"
+    )
+
+
 def test_no_amount_is_zero_yuan_and_not_zero_ten_thousand():
     scale = scale_of([Decimal(0)] * 3 + [Decimal(20000), Decimal(30000)], DUE)
     assert scale.words[0] == "低 0 元"

@@ -53,7 +53,7 @@ def test_density_is_the_count_per_ten_thousand_people():
     )
     assert [row["value"] for row in found.towns] == [Decimal("1.50"), Decimal("0.33")]
     assert density.finding(found) == (
-        "每万人口定点零售药店,甲镇最多(1.50 家),乙镇最少(0.33 家);合计 0.80 家。"
+        "每万人口定点零售药店,甲镇最多(1.50 家),乙镇最少(0.33 家);各乡镇平均 0.80 家(按人口)。"
     )
 
 
@@ -64,9 +64,9 @@ def test_a_town_without_any_is_said_and_is_not_the_fewest():
         town("丙", 10_000, medical_cnt=1),
     ]
     found = density.density(MEASURES["pharmacy"], rows)
-    assert "其余乙镇最少(0.33 家),1 个乡镇没有;合计 0.67 家" in density.finding(found)
+    assert "其余乙镇最少(0.33 家),1 个乡镇没有;各乡镇平均 0.67 家(按人口)" in density.finding(found)
     assert density.gaps(found) == ["没有定点零售药店的乡镇 1 个:丙镇。"]
-    assert found.towns[2]["note"] == "没有定点零售药店"
+    assert found.towns[2]["note"] == "没有"
 
 
 @pytest.mark.parametrize("people", [None, 0])
@@ -75,7 +75,7 @@ def test_a_town_without_population_is_said_and_left_out_of_the_whole(people):
     found = density.density(MEASURES["all"], rows)
     assert found.towns[1]["value"] is None
     assert found.whole == Decimal("2.00")
-    assert density.gaps(found) == ["没有人口数,不计算的乡镇 1 个:乙镇。"]
+    assert density.gaps(found) == ["没有人口数、不能计算的乡镇 1 个:乙镇。"]
 
 
 def test_institutions_without_a_town_are_counted_beside_the_towns():
@@ -93,7 +93,7 @@ def test_beds_not_reported_are_not_zero_beds():
     ]
     found = density.density(MEASURES["beds"], rows)
     assert [row["value"] for row in found.towns] == [Decimal("50.00"), None, Decimal("0.00")]
-    assert density.gaps(found) == ["没有床位的乡镇 1 个:丙镇。", "未填报床位,不计算的乡镇 1 个:乙镇。"]
+    assert density.gaps(found) == ["没有床位的乡镇 1 个:丙镇。", "未填报床位、不能计算的乡镇 1 个:乙镇。"]
 
 
 def test_without_population_anywhere_the_sentence_says_what_is_missing():
