@@ -93,7 +93,7 @@ def standing_words(page: Page) -> view.Words:
 def choose(page: Page) -> Choice:
     """Level, rule and verdict as choices in the address, and the chips of an institution, person or doctor."""
     titles = {row["rule_id"]: row["title"] for row in page_query(page, "screening_titles").to_pylist()}
-    level = choose_one("级别", "level", {view.ALL: "全部级别", **{one: one for one in view.LEVELS}})
+    level = choose_one("规则级别", "level", {view.ALL: "全部级别", **{one: one for one in view.LEVELS}})
     names = {rule: f"{rule} {title}" for rule, title in titles.items()}
     rule = choose_one("规则", "rule", {view.ALL: "全部规则", **names})
     verdict = choose_one("核实", "verdict", {view.ALL: "全部", **{one: one for one in view.VERDICTS}})
@@ -131,10 +131,7 @@ def headline(scene: Scene, totals: Mapping[str, Any], run: view.Runs) -> None:
             "hits", "疑点(件)", f"{totals['hit_cnt']:,}",
             f"未核实 {waiting:,} · 属实 {totals['true_cnt']:,} · 排除 {totals['excluded_cnt']:,}", {"part": leads},
         )  # fmt: skip
-        count_tile(
-            "amount", "疑点金额(每件计)", str(per_hit), "同一明细被几条规则命中就计几次", {"part": None}
-        )
-        count_tile("once", "疑点金额(每行计一次)", str(once), "同一费用明细只按最大的一次计", {"part": None})
+        count_tile("amount", "疑点金额(每件计)", str(per_hit), f"每行只计一次为 {once}", {"part": None})
         count_tile(
             "institutions", "涉及机构(家)", f"{totals['institution_cnt']:,}", f"{totals['setl_cnt']:,} 笔结算",
             {"part": "institutions"},
