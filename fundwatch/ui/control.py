@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -14,6 +13,7 @@ from fundwatch.screens.control import LEAST_DRAWN, ControlView, Event, Month, co
 from fundwatch.ui import numbers
 from fundwatch.ui.charts import ACCENT, ATTENTION, FONT, GOOD, INK, SECONDARY
 from fundwatch.ui.sheet import as_parts, sheet
+from fundwatch.ui.specs import kept
 from fundwatch.ui.words import escaped
 
 HEIGHT = 260
@@ -30,15 +30,14 @@ def show_control(view: ControlView, key: str) -> None:
     if not view.can_draw:
         st.caption(f"有数值的月份不足 {LEAST_DRAWN} 个,不画趋势。")
         return
-    st.altair_chart(control_chart(view), width="stretch", key=key, alt=view.text)
+    st.vega_lite_chart(spec=kept(control_chart, view), width="stretch", key=key, alt=view.text)
     st.caption(escaped(" ".join(part for part in (view.caption, view.event_words) if part)))
     with st.expander("逐月数值与控制限"):
         sheet(*as_parts(control_rows(view), fields_of(view)), key=f"{key}_months")
 
 
-@lru_cache(maxsize=128)
 def control_chart(view: ControlView) -> alt.LayerChart:
-    """The chart's specification; the same view is the same chart, so that a rerun builds nothing."""
+    """The chart of a view: limits, line, points, target, events."""
     frame = pd.DataFrame([_record(view, one) for one in view.months])
     base = alt.Chart(frame).encode(x=_across())
     axis = alt.Axis(tickCount=5, format=f",.{view.decimals}~f" if view.decimals else ",.0f")

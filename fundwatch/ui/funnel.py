@@ -17,6 +17,7 @@ from fundwatch.stats.words import POSITION
 from fundwatch.ui import address, numbers
 from fundwatch.ui.charts import ACCENT, ATTENTION, COMPARISON, FONT, GOOD, INK, SECONDARY
 from fundwatch.ui.shell import Page
+from fundwatch.ui.specs import kept
 from fundwatch.ui.table import Field
 from fundwatch.ui.words import escaped
 
@@ -47,8 +48,13 @@ def show_funnel(
     st.markdown(f"**{escaped(view.title)}**")
     if view.why_none:
         return
-    event: Any = st.altair_chart(
-        funnel_chart(view), width="stretch", on_select="rerun", selection_mode="unit", key=key, alt=view.text
+    event: Any = st.vega_lite_chart(
+        spec=kept(funnel_chart, view),
+        width="stretch",
+        on_select="rerun",
+        selection_mode="unit",
+        key=key,
+        alt=view.text,
     )
     st.caption(escaped(view.caption))
     chosen = _chosen(event, view)

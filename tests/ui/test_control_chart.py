@@ -15,6 +15,7 @@ from fundwatch.screens.control import PARTIAL, UNRIPE, Event, control_rows, cont
 from fundwatch.screens.series import Months, is_whole, series_of
 from fundwatch.ui.charts import ACCENT, ATTENTION, GOOD
 from fundwatch.ui.control import control_chart
+from fundwatch.ui.specs import kept
 
 CALM = [55, 65] * 6
 
@@ -134,8 +135,20 @@ def test_months_before_the_first_value_and_an_axis_of_one_number_are_avoided(kpi
     assert {"domain": [90.0, 110.0], "nice": False} in scales
 
 
-def test_the_same_view_is_the_same_chart(kpi, number):
-    assert control_chart(made(kpi, number, CALM)) is control_chart(made(kpi, number, CALM))
+def test_the_same_view_is_built_once_and_what_is_handed_out_may_be_changed(kpi, number):
+    built = []
+
+    def build(view):
+        built.append(view)
+        return control_chart(view)
+
+    first = kept(build, made(kpi, number, CALM))
+    before = str(first)
+    first.clear()
+    assert str(kept(build, made(kpi, number, CALM))) == before
+    assert len(built) == 1
+    kept(build, made(kpi, number, [*CALM, 61]))
+    assert len(built) == 2
 
 
 def test_the_list_of_a_kpi_shows_its_months(demo_home, monkeypatch):
