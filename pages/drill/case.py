@@ -7,6 +7,7 @@ import streamlit as st
 from fundwatch.clock import china_today
 from fundwatch.screens.pointed import reminder_words
 from fundwatch.ui import address, case_view, start_page
+from fundwatch.ui.audit_view import note_view
 from fundwatch.ui.case_page import show_case
 from fundwatch.ui.claim_page import find_settlement, read_claim, show_claim
 from fundwatch.ui.filters import Filters
@@ -44,6 +45,7 @@ if found:
 header(page, data_through=through["setl_d"])
 if mdtrt_id and not setl_id:
     of_reminder = page_query(page, "case_reminder", warn_rslt_id=reminder).to_pylist() if reminder else []
+    note_view(page, f"就诊 {mdtrt_id}", len(of_reminder))
     case_view.pointed(reminder_words(of_reminder, reminder))
     case_view.unsettled(mdtrt_id)
     st.stop()
