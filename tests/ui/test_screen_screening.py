@@ -11,7 +11,9 @@ from signed_in import NAMES, screen_of, texts
 
 from fundwatch.access import CASE_ROLES, STAFF, Role
 from fundwatch.home import HOME_VARIABLE
+from fundwatch.kpi import evaluate
 from fundwatch.screens import screening as view
+from fundwatch.settings import Settings
 from fundwatch.state.users import Users
 from fundwatch.state.verdicts import EXCLUDED, TRUE, WITHDRAWN, Hit, Verdicts
 from fundwatch.ui.screening_views import PARTS, PERSONAL_PARTS
@@ -105,6 +107,14 @@ def test_each_yuan_counts_once_in_the_second_amount(ask, demo):
     once = str(view.numbers.money(sum(settled.values())))
     assert f"每行只计一次为 {once}" in texts(app)
     assert metrics(app)["疑点金额(每件计)"] != once
+
+
+def test_the_amount_per_hit_is_that_of_the_indicator(demo):
+    first, last = dt.date(2026, 1, 1), dt.date(2026, 10, 31)
+    [kpi] = evaluate(open_warehouse(demo), Settings(demo), ["rule_hit_amount"], first, last)
+    app = screen_of(demo, PATH, Role.LEADER, **DAYS)
+    assert money(app.dataframe[0].value["疑点金额(元)"]) == kpi.numerator > 0
+    assert metrics(app)["疑点金额(每件计)"] == str(view.numbers.money(kpi.value))
 
 
 def test_rules_that_did_not_run_have_no_number(demo, ask):
