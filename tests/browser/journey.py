@@ -45,6 +45,9 @@ def journey(page: Page, address: str, user: str, password: str) -> dict:
     heading(page, "监管总览").wait_for()
     page.get_by_text("协议检查覆盖率").first.wait_for()
     settle(page)
+    page.get_by_role("link", name="协议检查覆盖率", exact=True).click()
+    heading(page, "检查覆盖").wait_for()
+    settle(page)
     page.get_by_role("link", name="查看清单").first.click()
     page.wait_for_url("**/kpi-list**")
     seen["tile_opens"] = urlsplit(page.url).path
