@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from fundwatch.build.hit_tables import TABLES as HIT_TABLES
 from fundwatch.build.models import read_model
 from fundwatch.contracts import contracts
 from fundwatch.home import QUERIES
 from fundwatch.kpi import Kpi, declarations
+from fundwatch.rules import library
 
 MODEL = re.compile(r"\b(?:dim|fct|stg)_[a-z][a-z0-9_]*")
 
@@ -38,5 +40,8 @@ def tables_behind(model: str) -> frozenset[str]:
     """The contract tables a model reads, through other models."""
     if model.startswith("stg_"):
         return frozenset({model.removeprefix("stg_")} & contracts().keys())
+    if model in HIT_TABLES:
+        # Made by the build from the rules: what they look at is behind a hit.
+        return frozenset(table for rule in library().values() for table in rule.header.needs.tables)
     read = read_model(QUERIES / "marts" / f"{model}.sql")
     return frozenset(table for name in read.reads for table in tables_behind(name))
