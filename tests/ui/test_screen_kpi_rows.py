@@ -244,3 +244,13 @@ def test_limits_beside_a_number_are_words_with_units():
         == "没有复审件数足够、可以放大的层。"
     )
     assert beside_words(replace(number, extra={})) == ""
+
+
+@pytest.mark.parametrize(
+    "kpi", ["first_review_rate", "extrapolated_rejection", "duty_breaches", "post_review_rate"]
+)
+def test_a_county_without_claims_is_told_which_table_is_missing(taihe_home, monkeypatch, kpi):
+    monkeypatch.setenv(HOME_VARIABLE, str(taihe_home.root))
+    app = screen_of(taihe_home, PATH, Role.ANALYST, kpi=kpi)
+    assert not app.exception
+    assert "从未载入" in texts(app)
