@@ -37,6 +37,11 @@ _PRICES = np.array([item.price for item in CATALOGUE], dtype=np.int64)
 _MOST_LINES = 900
 #: one line in a thousand is charged above the price limit
 _OVERCHARGED = 0.001
+#: charged once a day of a stay: bed, consultation, nursing
+_BY_DAY = ("01", "02", "07")
+#: one stay in so many is charged more days than it lasts; one common visit in so many gets drugs for more than a week
+_TOO_MANY_DAYS, _TOO_LONG = 60, 70
+_WEEK = 7
 #: a line holds up to this many units; the item is chosen so that they fill the line's share of the bill
 _USUAL_UNITS = 16
 
@@ -81,6 +86,7 @@ def _lines(world: World, bills: Frame, rng: np.random.Generator) -> Frame:
     budget = weights / np.bincount(of, weights, len(wanted))[of] * bills["fee"][of]
     item = _draw_items(bills["kind"][of], budget, rng)
     units = np.floor(budget / _PRICES[item]).astype(np.int64)
+    units = _within_stay(bills, of, item, units)
     kept = units > 0
     of, item, units = of[kept], item[kept], units[kept]
     over = rng.random(len(of)) < _OVERCHARGED
@@ -100,6 +106,23 @@ def _lines(world: World, bills: Frame, rng: np.random.Generator) -> Frame:
         "amount": np.concatenate([amount, rest[more]]),
     }
     return _finish(bills, made, rng)
+
+
+def _within_stay(bills: Frame, of: np.ndarray, item: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """Units of what is charged by the day, no more in all than the stay has nights, but for one stay in ``_TOO_MANY_DAYS``."""
+    charge = np.array([_BY_DAY.index(one.charge) if one.charge in _BY_DAY else -1 for one in CATALOGUE])[item]
+    honest = INPATIENT[bills["kind"]] & (bills["visit"] % _TOO_MANY_DAYS != 0)
+    here = np.flatnonzero((charge >= 0) & honest[of])
+    here = here[np.lexsort((charge[here], of[here]))]
+    days = bills["end"].astype("M8[D]") - bills["begin"].astype("M8[D]")
+    group = of[here] * len(_BY_DAY) + charge[here]
+    running = np.cumsum(units[here])
+    first = np.concatenate([[True], group[1:] != group[:-1]]) if len(here) else np.zeros(0, dtype=bool)
+    before = running - units[here] - np.maximum.accumulate(np.where(first, running - units[here], 0))
+    left = np.maximum(days[of[here]].astype(np.int64), 1) - before
+    found = units.copy()
+    found[here] = np.clip(left, 0, units[here])
+    return found
 
 
 def _draw_items(kinds: np.ndarray, budget: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -130,15 +153,18 @@ def _finish(bills: Frame, lines: Frame, rng: np.random.Generator) -> Frame:
         name: bills[name][of]
         for name in ("bill", "visit", "person", "institution", "kind", "doctor", "diagnosis", "open")
     }
+    place = np.arange(len(of)) - starts[of]
     begin, end = bills["begin"][of], bills["end"][of]
     length = (end - begin).astype(np.int64)
     return {
         **lines,
         **copied,
-        "line": bills["bill"][of] * 1000 + np.arange(len(of)) - starts[of] + 1,
+        "line": bills["bill"][of] * 1000 + place + 1,
         "takes_back": np.full(len(of), NONE),
         "scope": scope,
-        "time": begin + (rng.random(len(of)) * length).astype(np.int64) * np.timedelta64(1, "s"),
+        # one after the other through the visit, so that no day of a stay goes without
+        "time": begin
+        + ((place + rng.random(len(of))) / count[of] * length).astype(np.int64) * np.timedelta64(1, "s"),
         "refunded": bills["refunded"][of],
     }
 
@@ -183,13 +209,20 @@ def line_table(world: World, lines: Frame) -> pa.Table:
             "pric_uplmt_amt": price(limit),
             "det_item_fee_sumamt": money(lines["amount"]),
             "inscp_amt": money(lines["scope"]),
-            "prd_days": number(np.where(drug, np.abs(lines["units"]).clip(1, 30), NONE)),
+            "prd_days": number(np.where(drug, _supply_days(lines), NONE)),
             "dscg_tkdrug_flag": flag(np.where(drug & stay, (lines["line"] % 9 == 0).astype(int), 0)),
             "bilg_dept_name": word([one.department for one in DIAGNOSES], lines["diagnosis"]),
             "bilg_dr_code": doctor_code(lines),
             "vali_flag": flag(np.ones(len(item), dtype=int)),
         }
     )
+
+
+def _supply_days(lines: Frame) -> np.ndarray:
+    """Days a drug line lasts, one a unit; a common visit gets a week at most, but for one in ``_TOO_LONG``."""
+    common = np.array([kind.med_type == "11" for kind in KINDS])[lines["kind"]]
+    common &= lines["visit"] % _TOO_LONG != 0
+    return np.abs(lines["units"]).clip(1, np.where(common, _WEEK, 30))
 
 
 def diagnosis_table(bills: Frame) -> pa.Table:
