@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from sqlglot import exp
 
+from fundwatch.build.hit_run import NEW_LINES
 from fundwatch.build.models import Header, Model, read_models
 from fundwatch.build.portable import check, source_schema
 from fundwatch.errors import UsageError, UserError
@@ -51,6 +53,13 @@ def test_amounts_are_made_within_the_portable_subset(finish: str, schema: dict[s
     header = Header(grain="one row per hit line", key=("setl_id", "line_id"))
     _, types = check(Model(rule.name, header, rule.sql), schema)
     assert not check(_base(finish), {**schema, "hit_line": types})[0]
+
+
+def test_stored_hits_are_made_within_the_portable_subset(schema: dict[str, dict[str, str]]) -> None:
+    columns = re.findall(r"(\w+) (varchar|date|decimal\([\d, ]+\))", NEW_LINES)
+    types = {name: kind.upper() for name, kind in columns}
+    assert {"rule_id", "line_amt", "related_id"} <= types.keys()
+    assert not check(_base("stored_hit"), {**schema, "new_hit_line": types})[0]
 
 
 def _base(name: str) -> Model:
