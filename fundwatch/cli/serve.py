@@ -11,11 +11,13 @@ from typing import Annotated
 
 import typer
 
-from fundwatch.cli.app import app
+from fundwatch.build.models import read_models
+from fundwatch.cli.app import app, run
 from fundwatch.errors import UserError
 from fundwatch.home import HOME_VARIABLE, PROJECT, Home, find_home
 from fundwatch.state.keys import cookie_key, open_to_others
 from fundwatch.state.users import User, Users
+from fundwatch.warehouse import open_warehouse
 
 #: the sign-in replaces private parts of this library, so another version is not served
 PINNED = {"streamlit": "1.67.0", "streamlit-authenticator": "0.4.2"}
@@ -30,6 +32,10 @@ def serve(
     home = find_home().ensure()
     for warning in check(home):
         typer.echo(warning, err=True)
+    if lacking := missing_models(home):
+        typer.echo(f"程序已更新,现用数据版本缺少 {len(lacking)} 张统计表,正在重建……", err=True)
+        if run(["build", "--home", str(home.root)]):
+            raise UserError("重建没有成功,原因见上。改正后再打开;数据没有受影响。")
     announce(Users.of(home).ensure_first("首次启动"))
     typer.echo(f"驾驶舱地址:http://{address}:{port}/  (按 Ctrl+C 停止)", err=True)
     sys.stderr.flush()
@@ -52,6 +58,13 @@ def check(home: Home) -> list[str]:
     if not has_chinese_font():
         warnings.append("提示:本机没有中文字体,服务器端生成的图片可能缺字;浏览器显示不受影响。")
     return warnings
+
+
+def missing_models(home: Home) -> list[str]:
+    """Models of this program that the served version does not have, as after an update; none before the first build."""
+    if not (home.warehouse / "CURRENT").exists():
+        return []
+    return sorted(read_models().by_name.keys() - set(open_warehouse(home).names()))
 
 
 def has_chinese_font() -> bool:

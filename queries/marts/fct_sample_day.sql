@@ -4,7 +4,7 @@ key: [dcla_date, fixmedins_code, issue, insutype, care_kind]
 by_month: ym
 months_of: [stg_doc_d]
 note: >
-  passed = looked at and not found wrong; a document that nobody has looked at has not passed. rchk_cnt of them were drawn and
+  passed = not marked as wrong, a blank flag counting as 0 (precise.md, Rows). rchk_cnt of them were drawn and
   reviewed again, found_cnt with an amount. Amounts also in fen and their squares, so that strata can be extrapolated in whole numbers
 */
 with
@@ -25,7 +25,7 @@ passed as (
         end as vola_amt
     from stg_doc_d as doc
     left join dim_med_type as category on doc.med_type = category.med_type
-    where doc.chk_vola_flag = '0' or (doc.chk_vola_flag is null and doc.chktime is not null)
+    where coalesce(doc.chk_vola_flag, '0') = '0'
 
 )
 

@@ -24,7 +24,7 @@ select
     doc.setl_id,
     doc.fixmedins_code,
     case when med_type.inpatient = '1' then '住院' else '门诊' end as care_kind,
-    case when doc.chk_vola_flag = '0' or (doc.chk_vola_flag is null and doc.chktime is not null) then 1 else 0 end as is_passed,
+    case when coalesce(doc.chk_vola_flag, '0') = '0' then 1 else 0 end as is_passed,
     doc.medfee_sumamt,
     doc.dcla_fund_amt,
     doc.chker,

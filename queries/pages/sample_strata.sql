@@ -10,6 +10,6 @@ from stg_doc_d as doc
 left join dim_med_type as med_type on doc.med_type = med_type.med_type
 where
     doc.issue = $issue
-    and (doc.chk_vola_flag = '0' or (doc.chk_vola_flag is null and doc.chktime is not null))
+    and coalesce(doc.chk_vola_flag, '0') = '0'
 group by 1, 2
 order by 1, 2

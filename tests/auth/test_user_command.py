@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from fundwatch.cli.app import run
-from fundwatch.cli.serve import announce, check
+from fundwatch.cli.serve import announce, check, missing_models
 from fundwatch.errors import UserError
 from fundwatch.state.db import engine
 from fundwatch.state.keys import cookie_key
@@ -88,3 +89,11 @@ def test_serve_refuses_a_key_file_that_others_can_read(home):
     (home.state / "cookie.key").chmod(0o644)
     with pytest.raises(UserError, match="chmod 600"):
         check(home)
+
+
+def test_after_an_update_the_models_that_the_served_version_lacks_are_named(demo_home, tmp_path, monkeypatch):
+    assert missing_models(Home(tmp_path / "new")) == []
+    assert missing_models(demo_home) == []
+    newer = SimpleNamespace(by_name={"dim_institution": None, "fct_of_the_next_version": None})
+    monkeypatch.setattr("fundwatch.cli.serve.read_models", lambda: newer)
+    assert missing_models(demo_home) == ["fct_of_the_next_version"]

@@ -72,13 +72,13 @@ def test_the_second_review_is_counted_among_what_passed_the_first(home):
         {**document, **drawn, "doc_id": "B", "smpl_vola_amt": "2.00"},
         {**document, "doc_id": "C", "chk_vola_flag": "0", "smpl_flag": "1", "smpl_vola_amt": "7.00"},
         {**document, **drawn, "doc_id": "D", "chk_vola_flag": "1", "smpl_vola_amt": "9.00"},
-        {**document, **drawn, "doc_id": "E", "chktime": None, "smpl_vola_amt": "9.00"},
+        {**document, **drawn, "doc_id": "E", "chktime": None, "smpl_vola_amt": "4.00"},
         {**document, **drawn, "doc_id": "F", "chk_vola_flag": "0", "med_type": "11"},
     )
     run_build(home)
     columns = "care_kind, doc_cnt, rchk_cnt, found_cnt, vola_amt, vola_fen, square_fen"
     assert built(home, f"select {columns} from fct_sample_day order by 1") == [
-        ("住院", 3, 2, 2, Decimal("3.05"), 305, Decimal(105**2 + 200**2)),
+        ("住院", 4, 3, 3, Decimal("7.05"), 705, Decimal(105**2 + 200**2 + 400**2)),
         ("门诊", 1, 1, 0, Decimal("0.00"), 0, Decimal(0)),
     ]
 
