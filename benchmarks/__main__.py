@@ -37,7 +37,9 @@ def main() -> None:
             cwd=HERE.parent,
         )
         lines = "\n".join(
-            line for line in done.stdout.splitlines() if not line.startswith(("┏", "┃", "┡", "│", "└", "已发布"))
+            line
+            for line in done.stdout.splitlines()
+            if not line.startswith(("┏", "┃", "┡", "│", "└", "已发布"))
         )
         parts.append(f"## {program}\n\n`python benchmarks/{program}`\n\n```\n{lines.strip()}\n```\n")
     (HERE / "RESULTS.md").write_text("\n".join(parts), encoding="utf-8")

@@ -91,12 +91,18 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/overview/supervision.py", "监管总览", "总览", "monitoring", "overview", EVERYONE),
     Entry("pages/overview/deadlines.py", "待办预警", "总览", "alarm", "deadlines", STAFF),
     Entry("pages/inspection/coverage.py", "检查覆盖", "协议检查", "checklist", "inspection-coverage", STAFF),
-    Entry("pages/inspection/self_check.py", "自查自纠", "协议检查", "assignment_turned_in", "self-check", STAFF),
+    Entry(
+        "pages/inspection/self_check.py", "自查自纠", "协议检查", "assignment_turned_in", "self-check", STAFF
+    ),
     Entry("pages/inspection/campaigns.py", "专项与文书", "协议检查", "folder_managed", "campaigns", STAFF),
-    Entry("pages/reminder/compliance.py", "提醒遵从", "事前提醒", "notifications", "reminder-compliance", STAFF),
+    Entry(
+        "pages/reminder/compliance.py", "提醒遵从", "事前提醒", "notifications", "reminder-compliance", STAFF
+    ),
     Entry("pages/review/rejection.py", "审核拒付", "事中审核", "filter_alt", "review-rejection", STAFF),
     Entry("pages/review/appeals.py", "申诉与规则", "事中审核", "balance", "appeals-rules", STAFF),
-    Entry("pages/review/second_review.py", "复审抽检", "事中审核", "playlist_add_check", "second-review", STAFF),
+    Entry(
+        "pages/review/second_review.py", "复审抽检", "事中审核", "playlist_add_check", "second-review", STAFF
+    ),
     Entry("pages/post/screening.py", "疑点筛查", "事后监管", "search", "screening", STAFF),
     Entry("pages/post/high_risk.py", "高风险对象", "事后监管", "crisis_alert", "high-risk", STAFF),
     Entry("pages/post/cases.py", "案件台账", "事后监管", "gavel", "cases", STAFF),

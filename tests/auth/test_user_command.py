@@ -10,6 +10,7 @@ import pytest
 from fundwatch.cli.app import run
 from fundwatch.cli.serve import announce, check, missing_models
 from fundwatch.errors import UserError
+from fundwatch.home import Home
 from fundwatch.state.db import engine
 from fundwatch.state.keys import cookie_key
 from fundwatch.state.users import Users
