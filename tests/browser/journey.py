@@ -52,7 +52,7 @@ def journey(page: Page, address: str, user: str, password: str) -> dict:
     page.wait_for_url("**/kpi-list**")
     seen["tile_opens"] = urlsplit(page.url).path
 
-    page.get_by_role("link", name="检查覆盖").click()
+    page.get_by_test_id("stMainBlockContainer").get_by_role("link", name="检查覆盖").click()
     heading(page, "尚未检查的机构").wait_for()
     settle(page)
     click_row(page)

@@ -64,6 +64,7 @@ def test_a_circle_of_the_map_opens_its_institution(leader):
     page, address = leader
     page.goto(f"{address}/institution-map")
     page.get_by_role("heading", name="机构清单").wait_for()
+    settle(page)
     click_a_mark(page, page.get_by_test_id("stDeckGlJsonChart"))
     page.wait_for_url("**/institution?**code=*")
     page.get_by_role("heading", name="时间线").wait_for()

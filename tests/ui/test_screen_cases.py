@@ -250,7 +250,11 @@ def test_a_narrowed_list_and_a_source_come_from_the_address(demo):
 def test_a_row_opens_its_case_for_those_who_may_see_cases(demo, monkeypatch):
     opened = []
     monkeypatch.setattr(
-        kpi_list.address, "open_screen", lambda screen, start, **given: opened.append((screen, given))
+        kpi_list.address,
+        "open_screen",
+        lambda screen, start, **given: opened.append(
+            (screen, {k: v for k, v in given.items() if v is not None})
+        ),
     )
     row = {"case_id": "AJ1", "fixmedins_code": HOSPITAL}
     for role in (Role.INSPECTOR, Role.AGREEMENTS):

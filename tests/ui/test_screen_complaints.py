@@ -188,7 +188,11 @@ def test_a_number_narrows_the_list_to_the_rows_behind_it(demo):
 def test_a_row_with_a_case_opens_it_and_one_without_opens_the_institution(home, demo, monkeypatch):
     opened = []
     monkeypatch.setattr(
-        kpi_list.address, "open_screen", lambda screen, start, **given: opened.append((screen, given))
+        kpi_list.address,
+        "open_screen",
+        lambda screen, start, **given: opened.append(
+            (screen, {k: v for k, v in given.items() if v is not None})
+        ),
     )
     rows = {row["cmpl_id"]: row for row in listed(home).to_pylist()}
     open_row = kpi_list.opener(page_of(demo, Role.INSPECTOR, entry_at("complaints")), list(rows["OVERDUE"]))
