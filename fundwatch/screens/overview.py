@@ -15,7 +15,7 @@ from fundwatch.stats.words import TRIAL, VARIATION
 from fundwatch.stats.xmr import Assurance, Variation
 from fundwatch.ui import numbers
 from fundwatch.ui.sentence import change_words, relative_words
-from fundwatch.ui.targets import Against, Tone, against, target_words
+from fundwatch.ui.targets import Against, Tone, against, decimals_told, target_words
 
 #: the loop of supervision and who answers for each part (001 附件: three work groups below the leading group)
 GROUPS: Mapping[str, str] = {
@@ -124,7 +124,7 @@ def line_of(
         insutype=insutype,
         number=number,
         name=name,
-        value=str(numbers.shown(number.value if number else None, kpi.unit, _decimals(kpi))),
+        value=str(numbers.shown(number.value if number else None, kpi.unit, _decimals(kpi, number))),
         target=_target(stands, number),
         gap=stands.gap if stands else "",
         tone=stands.tone if stands else "neutral",
@@ -270,8 +270,8 @@ def _behind(kpi: Kpi, number: KpiValue) -> str:
     return f"{side_words(number.denominator, second)} 中 {side_words(number.numerator, first)}"
 
 
-def _decimals(kpi: Kpi) -> int:
-    return min(kpi.decimals, 1)
+def _decimals(kpi: Kpi, number: KpiValue | None) -> int:
+    return min(kpi.decimals, decimals_told(kpi, number) if number else 1)
 
 
 def _value(line: Line) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from fundwatch.kpi import Kpi, KpiValue
 from fundwatch.ui import numbers
-from fundwatch.ui.targets import against
+from fundwatch.ui.targets import against, decimals_told
 
 NO_ROWS = "本期没有数据"
 
@@ -20,7 +20,7 @@ def finding(
     """
     if now.value is None:
         return f"{kpi.label}无数值:{now.extra.get('reason') or NO_ROWS}。"
-    value = numbers.shown(now.value, kpi.unit)
+    value = numbers.shown(now.value, kpi.unit, decimals_told(kpi, now))
     parts = [f"{kpi.label} {value}"]
     if now.target is not None:
         stands = against(kpi, now)

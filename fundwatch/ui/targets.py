@@ -22,6 +22,9 @@ TONE_COLOURS: dict[Tone, Literal["green", "red", "orange", "gray"]] = {
     "good": "green", "bad": "red", "attention": "orange", "neutral": "gray",
 }  # fmt: skip
 
+#: decimals on a tile, and where one would hide that a target is missed
+USUAL, CLOSE = 1, 2
+
 
 @dataclass(frozen=True)
 class Against:
@@ -68,15 +71,36 @@ def target_words(target: str, unit: str) -> str:
 
 
 def gap_words(value: Decimal, target: str, kpi: Kpi) -> str:
-    """差 12.3 个百分点, 超 2 家, 已达到."""
+    """差 12.3 个百分点, 超 2 家, 已达到; a gap too small for one decimal gets a second one, for two it says so."""
     if meets(value, target, kpi.better):
         return "已达到"
-    bound = Decimal(target[2:]) if target[:2] in {"<=", ">="} else None
-    if bound is None:
-        low, dash, high = target.partition("-")
-        bound = Decimal(low) if not dash or value < Decimal(low) else Decimal(high)
-    distance = numbers.difference(max(value, bound), min(value, bound), kpi.unit).lstrip("+")
-    return f"{'超' if value > bound else '差'} {distance}"
+    bound = _bound(value, target)
+    lead = "超" if value > bound else "差"
+    asked = (max(value, bound), min(value, bound), kpi.unit)
+    if not numbers.rounded(value - bound, CLOSE):
+        return f"{lead}不足 {Decimal(1).scaleb(-CLOSE)} {'个百分点' if kpi.unit == '%' else numbers.beside(kpi.unit)}"
+    return f"{lead} {numbers.difference(*asked, _decimals(value, target, kpi)).lstrip('+')}"
+
+
+def decimals_told(kpi: Kpi, number: KpiValue) -> int:
+    """How many decimals a tile shows: one, or two where a missed target would look reached with one."""
+    if number.value is None or number.target is None or meets(number.value, number.target, kpi.better):
+        return USUAL
+    return _decimals(number.value, number.target, kpi)
+
+
+def _decimals(value: Decimal, target: str, kpi: Kpi) -> int:
+    """Two where the value, or its gap, rounded to one decimal would look as if the target were met."""
+    looks_met = meets(numbers.rounded(value, USUAL), target, kpi.better)
+    return CLOSE if looks_met or not numbers.rounded(value - _bound(value, target), USUAL) else USUAL
+
+
+def _bound(value: Decimal, target: str) -> Decimal:
+    """The end of the target that the value misses."""
+    if target[:2] in {"<=", ">="}:
+        return Decimal(target[2:])
+    low, dash, high = target.partition("-")
+    return Decimal(low) if not dash or value < Decimal(low) else Decimal(high)
 
 
 def target_line(target: str | None) -> Decimal | None:

@@ -12,7 +12,7 @@ from fundwatch.access import entry_at
 from fundwatch.kpi import Kpi, KpiValue
 from fundwatch.ui import address, numbers
 from fundwatch.ui.shell import Page
-from fundwatch.ui.targets import TONE_COLOURS, TONE_ICONS, TONE_WORDS, Tone, against
+from fundwatch.ui.targets import TONE_COLOURS, TONE_ICONS, TONE_WORDS, Tone, against, decimals_told
 from fundwatch.ui.words import escaped
 
 LIST_SCREEN = "kpi-list"
@@ -51,7 +51,7 @@ def tile_of(kpi: Kpi, number: KpiValue, months: Sequence[KpiValue] = (), change:
     return Tile(
         kpi=kpi.id,
         name=kpi.label,
-        shown=numbers.shown(number.value, kpi.unit),
+        shown=numbers.shown(number.value, kpi.unit, decimals_told(kpi, number)),
         against=stands.words,
         tone=stands.tone,
         change=change,

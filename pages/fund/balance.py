@@ -29,7 +29,7 @@ through = days_through(page, view.KPIS)
 newest = max((day for day in through.values() if day), default=None)
 states = {state.table: state for state in loaded_tables(page)}
 if newest is None:
-    header(page, kpis=view.KPIS)
+    header(page, newest=newest, kpis=view.KPIS)
     st.info("还没有载入基金数据。载入下列任何一个文件并生成新版本后,本页即有内容。", icon=":material/inbox:")
     draw.missing_sheet(view.missing([], states))
     st.stop()

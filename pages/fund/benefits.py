@@ -20,7 +20,7 @@ from fundwatch.ui.words import escaped
 page = start_page(__file__)
 through, newest = days_through(page, view.KPIS), newest_data(page)
 if newest is None:
-    header(page, kpis=view.KPIS)
+    header(page, newest=newest, kpis=view.KPIS)
     st.info("未载入数据。请到“数据质量”载入结算、参保和拨付数据。", icon=":material/inbox:")
     st.stop()
 

@@ -33,7 +33,7 @@ KPIS = (COVERAGE, "onsite_coverage", "record_sheet_rate", "over_frequency")
 through = days_through(page, KPIS)
 newest = newest_data(page)
 if through[COVERAGE] is None or newest is None:
-    header(page, kpis=KPIS)
+    header(page, newest=newest, kpis=KPIS)
     st.info(
         "未载入数据:“检查”表没有可用的记录,无法计算检查覆盖。请到“数据质量”载入检查台账。",
         icon=":material/inbox:",

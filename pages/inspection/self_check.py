@@ -30,7 +30,7 @@ from fundwatch.ui.words import escaped
 page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if through[COVERAGE] is None or newest is None:
-    header(page, kpis=KPIS)
+    header(page, newest=newest, kpis=KPIS)
     st.info("未载入数据:“自查自纠”表没有可用的记录。请到“数据质量”载入自查台账。", icon=":material/inbox:")
     st.stop()
 

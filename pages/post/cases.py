@@ -29,7 +29,7 @@ from fundwatch.ui.words import escaped
 page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if newest is None or all(day is None for day in through.values()):
-    header(page, kpis=HEADLINES)
+    header(page, newest=newest, kpis=HEADLINES)
     st.info(
         f"{missing_table(page, 'clue_case')},“处理”表也没有可用的记录。请到“数据质量”载入案件和处理台账。",
         icon=":material/inbox:",

@@ -29,7 +29,7 @@ page = start_page(__file__)
 through, newest = earliest_day(days_through(page, KPIS)), newest_data(page)
 why = missing_table(page, "complaint")
 if why or newest is None:
-    header(page, kpis=KPIS)
+    header(page, newest=newest, kpis=KPIS)
     st.info(
         f"{why or '本版本没有数据'},无法跟踪举报投诉。请到“数据质量”载入举报投诉台账。",
         icon=":material/inbox:",

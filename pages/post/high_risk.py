@@ -21,7 +21,7 @@ page = start_page(__file__)
 settled = next(state.data_through for state in loaded_tables(page) if state.table == "setl_d")
 newest = newest_data(page)
 if newest is None or settled is None:
-    header(page, kpis=KPIS)
+    header(page, newest=newest, kpis=KPIS)
     st.info(
         f"{missing_table(page, 'setl_d')},没有可以合并的线索。请到“数据质量”载入结算、提醒、审核、举报和案件数据。",
         icon=":material/inbox:",

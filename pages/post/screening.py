@@ -27,7 +27,7 @@ page = start_page(__file__)
 through: dt.date | None = next(state.data_through for state in loaded_tables(page) if state.table == "setl_d")
 newest = newest_data(page)
 if newest is None or through is None:
-    header(page, kpis=("rule_hit_amount",))
+    header(page, newest=newest, kpis=("rule_hit_amount",))
     st.info(
         f"{missing_table(page, 'setl_d')},筛查规则没有可看的结算。请到“数据质量”载入结算和费用明细。",
         icon=":material/inbox:",

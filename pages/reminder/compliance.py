@@ -35,7 +35,7 @@ from fundwatch.ui.words import escaped
 page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if newest is None or all(day is None for day in through.values()):
-    header(page, kpis=KPIS)
+    header(page, newest=newest, kpis=KPIS)
     st.info(
         "未载入数据:“事前提醒”“接口接入”表没有可用的记录。请到“数据质量”载入事前提醒结果和接口接入台账。",
         icon=":material/inbox:",

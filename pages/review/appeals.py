@@ -23,7 +23,7 @@ from fundwatch.ui.words import escaped
 page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if newest is None or missing_table(page, TABLE):
-    header(page, kpis=KPIS)
+    header(page, newest=newest, kpis=KPIS)
     st.info("未载入数据:“疑点”表没有可用的记录。请到“数据质量”载入审核单据和疑点。", icon=":material/inbox:")
     st.stop()
 

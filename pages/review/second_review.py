@@ -36,7 +36,7 @@ PARAMETERS = (
 kpis = [kpi for kpi in KPIS if kpi in declarations()]
 newest, missing = newest_data(page), missing_table(page, "doc_d")
 if newest is None or missing:
-    header(page, kpis=kpis)
+    header(page, newest=newest, kpis=kpis)
     st.info(f"{missing},没有可以抽样的单据。请到“数据质量”载入审核单据(doc_d)。", icon=":material/inbox:")
     st.stop()
 

@@ -28,6 +28,22 @@ def test_value_below_its_target_is_bad_and_says_by_how_much(kpi, number, target)
     assert (result.tone, result.words) == ("bad", "目标 100% · 差 12.3 个百分点")
 
 
+@pytest.mark.parametrize(
+    ("value", "words", "shown"),
+    [
+        ("4.949", "差 0.1 个百分点", "4.9%"),
+        ("4.95", "差 0.05 个百分点", "4.95%"),
+        ("4.951", "差 0.05 个百分点", "4.95%"),
+        ("4.996", "差不足 0.01 个百分点", "5.00%"),
+        ("5", "已达到", "5.0%"),
+    ],
+)
+def test_a_target_missed_by_a_hair_does_not_look_reached(kpi, number, target, value, words, shown):
+    rate = kpi(targets=target("5"))
+    assert against(rate, number(rate, value)).gap == words
+    assert tile_of(rate, number(rate, value)).value == shown
+
+
 def test_value_at_its_target_is_good(kpi, number, target):
     rate = kpi(targets=target("100"))
     assert against(rate, number(rate, "100")).words == "目标 100% · 已达到"
