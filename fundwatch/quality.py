@@ -13,8 +13,9 @@ from pathlib import Path
 from fundwatch.build.publish import current_version, serving_file, versions
 from fundwatch.clock import china_today, clock_day
 from fundwatch.contracts import Contract, contracts
-from fundwatch.home import QUERIES, Home
+from fundwatch.home import Home
 from fundwatch.lake import Batch, Lake
+from fundwatch.steps import page_sql
 from fundwatch.warehouse import Warehouse, open_warehouse
 
 LOADS_SHOWN = 20
@@ -159,8 +160,9 @@ def newest_day(warehouse: Warehouse) -> dt.date | None:
     loaded = warehouse.meta.get("load_date")
     if not loaded:
         return None
-    text = (QUERIES / "pages" / "newest_day.sql").read_text(encoding="utf-8")
-    found = warehouse.query(text, {"load_date": dt.date.fromisoformat(loaded[:10])}).to_pylist()
+    found = warehouse.query(
+        page_sql("newest_day"), {"load_date": dt.date.fromisoformat(loaded[:10])}
+    ).to_pylist()
     return found[0]["newest_day"]
 
 

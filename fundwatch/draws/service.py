@@ -16,10 +16,11 @@ from fundwatch.draws.frame import Document, documents, frame_hash, frame_path, r
 from fundwatch.draws.lots import ALGORITHM, ALGORITHM_VERSION, Signer, read_seed
 from fundwatch.draws.store import NewDraw, SampleDraw, add_draw, items
 from fundwatch.errors import UsageError, UserError
-from fundwatch.home import QUERIES, Home
+from fundwatch.home import Home
 from fundwatch.settings import Settings, Values
 from fundwatch.state.audit import events, record
 from fundwatch.state.db import engine
+from fundwatch.steps import page_sql
 from fundwatch.warehouse import Warehouse
 
 DRAWN, REPLAYED = "抽取复审样本", "重放复审抽样"
@@ -71,8 +72,7 @@ class Replay:
 
 def page_rows(warehouse: Warehouse, name: str, **values: Any) -> list[dict[str, Any]]:
     """The rows of ``queries/pages/<name>.sql``."""
-    text = (QUERIES / "pages" / f"{name}.sql").read_text(encoding="utf-8")
-    return warehouse.query(text, values).to_pylist()
+    return warehouse.query(page_sql(name), values).to_pylist()
 
 
 def issue_frame(warehouse: Warehouse, issue: str) -> list[Document]:

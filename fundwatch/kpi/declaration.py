@@ -19,9 +19,9 @@ from fundwatch.errors import UserError
 from fundwatch.home import QUERIES
 from fundwatch.kpi.extras import extra_sql
 from fundwatch.kpi.listing import PART, Days, ListColumn, Listing, Name, Strict, Text
-from fundwatch.kpi.steps import steps_used
 from fundwatch.kpi.window import WINDOW_PARAMETERS
 from fundwatch.settings import TARGET_PATTERN, parameters
+from fundwatch.steps import steps_used
 from fundwatch.yaml_text import YAMLError, read_yaml
 
 Dimension = Literal[

@@ -13,7 +13,7 @@ from fundwatch.contracts import contracts
 from fundwatch.kpi.declaration import INSTITUTION_COLUMNS, INSTITUTION_DIMENSIONS, Kpi
 from fundwatch.kpi.extras import extra_sql
 from fundwatch.kpi.listing import ListColumn, Listing, Part
-from fundwatch.kpi.steps import steps_used
+from fundwatch.steps import chain, steps_used
 
 #: prefix of the value lists that filters are bound to
 FILTER = "filter_"
@@ -265,8 +265,7 @@ def with_steps(kpi: Kpi, own: dict[str, str], final: str) -> str:
 
 
 def _chain(steps: dict[str, str], final: str) -> str:
-    chain = ",\n\n".join(f"{name} as (\n{sql}\n)" for name, sql in steps.items())
-    return f"with\n\n{chain}\n\n{final}"
+    return f"with\n\n{chain(steps)}\n\n{final}"
 
 
 def _commas(items: Sequence[str]) -> str:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
 from fundwatch.clock import china_today
-from fundwatch.home import QUERIES
 from fundwatch.kpi import KpiValue, data_through, evaluate, rows
 from fundwatch.quality import TableState, table_states
 from fundwatch.screens.sources import with_reasons
 from fundwatch.settings import Settings
+from fundwatch.steps import page_sql
 from fundwatch.ui.shell import Page
 from fundwatch.warehouse import Warehouse
 
@@ -129,14 +128,9 @@ def _loaded_tables(_warehouse: Warehouse, version: str) -> list[TableState]:
     return table_states(_warehouse)
 
 
-@lru_cache(maxsize=64)
-def _text(name: str) -> str:
-    return (QUERIES / "pages" / f"{name}.sql").read_text(encoding="utf-8")
-
-
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _page_query(_warehouse: Warehouse, version: str, name: str, values: dict[str, Any]) -> pa.Table:
-    return _warehouse.query(_text(name), values)
+    return _warehouse.query(page_sql(name), values)
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)

@@ -7,21 +7,6 @@ filters: a null list means all
 */
 with
 
-clue_case as (
-
-    select listed.case_id
-    from fct_case as listed
-    left join dim_institution as institution on listed.fixmedins_code = institution.fixmedins_code
-    where
-        listed.opened_date <= $day
-        and (listed.closed_date is null or listed.closed_date >= $first_day)
-        and ($fixmedins_type is null or list_contains($fixmedins_type, institution.fixmedins_type))
-        and ($level_class is null or list_contains($level_class, institution.level_class))
-        and ($medins_natu is null or list_contains($medins_natu, institution.medins_natu))
-        and ($town_code is null or list_contains($town_code, institution.town_code))
-
-),
-
 recovery as (
 
     select
@@ -44,7 +29,7 @@ recovery as (
             else 0
         end as is_counted
     from fct_handling as handling
-    left join clue_case on handling.case_id = clue_case.case_id
+    left join step_case as clue_case on handling.case_id = clue_case.case_id
     left join fct_finding as finding on handling.finding_id = finding.finding_id
     left join dim_institution as institution on handling.fixmedins_code = institution.fixmedins_code
     where handling.handle_type = '32'

@@ -7,24 +7,6 @@ filters: a null list means all
 */
 with
 
-clue_case as (
-
-    select
-        listed.case_id,
-        listed.fraud_amt,
-        listed.vola_amt
-    from fct_case as listed
-    left join dim_institution as institution on listed.fixmedins_code = institution.fixmedins_code
-    where
-        listed.opened_date <= $day
-        and (listed.closed_date is null or listed.closed_date >= $first_day)
-        and ($fixmedins_type is null or list_contains($fixmedins_type, institution.fixmedins_type))
-        and ($level_class is null or list_contains($level_class, institution.level_class))
-        and ($medins_natu is null or list_contains($medins_natu, institution.medins_natu))
-        and ($town_code is null or list_contains($town_code, institution.town_code))
-
-),
-
 moved_case as (
 
     select distinct case_id
@@ -41,7 +23,7 @@ recorded as (
         cast(coalesce(sum(fraud_amt), 0) as decimal(18, 2)) as fraud_amt,
         cast(coalesce(sum(vola_amt), 0) as decimal(18, 2)) as vola_amt,
         count(*) filter (where case_id in (select moved_case.case_id from moved_case)) as moved_cnt
-    from clue_case
+    from step_case
 
 ),
 
@@ -73,7 +55,7 @@ handled as (
         cast(coalesce(sum(handling.amt_done) filter (where handling.handle_type = '61'), 0) as decimal(18, 2))
             as fine_done_amt
     from fct_handling as handling
-    inner join clue_case on handling.case_id = clue_case.case_id
+    inner join step_case as clue_case on handling.case_id = clue_case.case_id
     left join moved_case on handling.case_id = moved_case.case_id
 
 ),
@@ -84,7 +66,7 @@ found as (
         count(*) as finding_cnt,
         cast(coalesce(sum(finding.amt), 0) as decimal(18, 2)) as finding_amt
     from fct_finding as finding
-    inner join clue_case on finding.case_id = clue_case.case_id
+    inner join step_case as clue_case on finding.case_id = clue_case.case_id
 
 )
 

@@ -60,7 +60,7 @@ select
     clue_case.case_souc,
     clue_case.case_stas,
     clue_case.fixmedins_code,
-    institution.fixmedins_name,
+    clue_case.fixmedins_name,
     clue_case.opened_date,
     clue_case.due_date,
     clue_case.closed_date,
@@ -90,16 +90,8 @@ select
         case when handled.is_transferred = 1 then handled.due_amt - handled.done_amt end as decimal(18, 2)
     ) as moved_amt,
     array_to_string(handled.transfer_types, ',') as transfer_types
-from fct_case as clue_case
-left join dim_institution as institution on clue_case.fixmedins_code = institution.fixmedins_code
+from step_case as clue_case
 left join handled on clue_case.case_id = handled.case_id
 left join found on clue_case.case_id = found.case_id
 left join event on clue_case.case_id = event.case_id
-where
-    clue_case.opened_date <= $day
-    and (clue_case.closed_date is null or clue_case.closed_date >= $first_day)
-    and ($fixmedins_type is null or list_contains($fixmedins_type, institution.fixmedins_type))
-    and ($level_class is null or list_contains($level_class, institution.level_class))
-    and ($medins_natu is null or list_contains($medins_natu, institution.medins_natu))
-    and ($town_code is null or list_contains($town_code, institution.town_code))
 order by clue_case.opened_date, clue_case.case_id

@@ -8,18 +8,6 @@ filters: a null list means all; true_hits and excluded_hits are the hits on whic
 */
 with
 
-said as (
-
-    select
-        unnest(cast($true_hits as varchar[])) as hit_id,
-        '属实' as verdict
-    union all
-    select
-        unnest(cast($excluded_hits as varchar[])) as hit_id,
-        '排除' as verdict
-
-),
-
 hit as (
 
     select
@@ -33,7 +21,7 @@ hit as (
         count(*) filter (where said.verdict = '属实') as true_cnt,
         cast(sum(found.amount_at_issue) as decimal(18, 2)) as amount_at_issue
     from fct_rule_hit as found
-    left join said on found.hit_id = said.hit_id
+    left join step_said as said on found.hit_id = said.hit_id
     where
         found.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
         and found.hit_date between $first_day and $last_day
@@ -42,30 +30,13 @@ hit as (
 
 ),
 
-refunded as (
-
-    select distinct init_setl_id
-    from stg_setl_d
-    where vali_flag = '1' and refd_setl_flag = '1' and init_setl_id is not null
-
-),
-
 settled as (
 
     select
-        settlement.fixmedins_code,
+        fixmedins_code,
         count(*) as setl_cnt
-    from stg_setl_d as settlement
-    where
-        settlement.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
-        and cast(settlement.setl_time as date) between $first_day and $last_day
-        and settlement.vali_flag = '1'
-        and settlement.refd_setl_flag is distinct from '1'
-        and not exists (
-            select 1 from refunded
-            where refunded.init_setl_id = settlement.setl_id
-        )
-    group by settlement.fixmedins_code
+    from step_settled
+    group by fixmedins_code
 
 ),
 

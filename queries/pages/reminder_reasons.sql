@@ -4,22 +4,13 @@ note: personal numbers in the text were masked when the file was loaded
 filters: a null list means all
 */
 select
-    reminder.warn_dspo_way_dscr,
+    warn_dspo_way_dscr,
     count(*) as warn_cnt,
-    count(distinct reminder.rule_id) as rule_cnt,
-    count(distinct reminder.fixmedins_code) as institution_cnt,
-    cast(sum(coalesce(reminder.vola_amt, 0)) as decimal(16, 2)) as vola_amt
-from stg_bffact_warn_rslt_d as reminder
-left join dim_institution as institution on reminder.fixmedins_code = institution.fixmedins_code
-where
-    reminder.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
-    and cast(reminder.crte_time as date) between $first_day and $last_day
-    and reminder.warn_dspo_way = '1'
-    and reminder.warn_dspo_way_dscr is not null
-    and ($fixmedins_type is null or list_contains($fixmedins_type, institution.fixmedins_type))
-    and ($level_class is null or list_contains($level_class, institution.level_class))
-    and ($medins_natu is null or list_contains($medins_natu, institution.medins_natu))
-    and ($town_code is null or list_contains($town_code, institution.town_code))
-group by reminder.warn_dspo_way_dscr
-order by warn_cnt desc, reminder.warn_dspo_way_dscr asc
+    count(distinct rule_id) as rule_cnt,
+    count(distinct fixmedins_code) as institution_cnt,
+    cast(sum(coalesce(vola_amt, 0)) as decimal(16, 2)) as vola_amt
+from step_reminder
+where warn_dspo_way = '1' and warn_dspo_way_dscr is not null
+group by warn_dspo_way_dscr
+order by warn_cnt desc, warn_dspo_way_dscr asc
 limit 100

@@ -12,21 +12,13 @@ with
 hit as (
 
     select
-        found.hit_id,
-        found.setl_id,
-        found.fixmedins_code,
-        institution.fixmedins_name,
-        found.amount_at_issue
-    from fct_rule_hit as found
-    left join dim_institution as institution on found.fixmedins_code = institution.fixmedins_code
-    where
-        found.hit_date between $first_day and $last_day
-        and ($rule_id is null or list_contains($rule_id, found.rule_id))
-        and ($insutype is null or list_contains($insutype, found.insutype))
-        and ($fixmedins_type is null or list_contains($fixmedins_type, institution.fixmedins_type))
-        and ($level_class is null or list_contains($level_class, institution.level_class))
-        and ($medins_natu is null or list_contains($medins_natu, institution.medins_natu))
-        and ($town_code is null or list_contains($town_code, institution.town_code))
+        hit_id,
+        setl_id,
+        fixmedins_code,
+        fixmedins_name,
+        amount_at_issue
+    from step_rule_hit
+    where ($rule_id is null or list_contains($rule_id, rule_id))
 
 ),
 

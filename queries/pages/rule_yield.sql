@@ -14,21 +14,13 @@ with
 hit as (
 
     select
-        found.hit_id,
-        found.rule_id,
-        found.setl_id,
-        found.amount_at_issue,
-        list_contains(cast($true_ids as varchar[]), found.hit_id) as is_true,
-        list_contains(cast($excluded_ids as varchar[]), found.hit_id) as is_excluded
-    from fct_rule_hit as found
-    left join dim_institution as institution on found.fixmedins_code = institution.fixmedins_code
-    where
-        found.hit_date between $first_day and $last_day
-        and ($insutype is null or list_contains($insutype, found.insutype))
-        and ($fixmedins_type is null or list_contains($fixmedins_type, institution.fixmedins_type))
-        and ($level_class is null or list_contains($level_class, institution.level_class))
-        and ($medins_natu is null or list_contains($medins_natu, institution.medins_natu))
-        and ($town_code is null or list_contains($town_code, institution.town_code))
+        hit_id,
+        rule_id,
+        setl_id,
+        amount_at_issue,
+        list_contains(cast($true_ids as varchar[]), hit_id) as is_true,
+        list_contains(cast($excluded_ids as varchar[]), hit_id) as is_excluded
+    from step_rule_hit
 
 ),
 

@@ -3,51 +3,9 @@ grain: one row, the stored hits with their day of settlement between $first_day 
 note: >
   amount_at_issue counts each hit. once_amt counts each claim line once, at its greatest amount over the rules. Hits on a settlement
   as a whole and on reminders contain claim lines that are not named: of a settlement the greatest of these sums counts
-filters: a null value or list means all; true_hits and excluded_hits are the hits on which a person's word stands
+filters: as step_screened_hit
 */
 with
-
-said as (
-
-    select
-        unnest(cast($true_hits as varchar[])) as hit_id,
-        '属实' as verdict
-    union all
-    select
-        unnest(cast($excluded_hits as varchar[])) as hit_id,
-        '排除' as verdict
-
-),
-
-hit as (
-
-    select
-        found.hit_id,
-        found.rule_id,
-        found.setl_id,
-        found.fixmedins_code,
-        found.psn_no,
-        found.amount_at_issue,
-        institution.fixmedins_name,
-        coalesce(said.verdict, '未核实') as verdict
-    from fct_rule_hit as found
-    left join dim_institution as institution on found.fixmedins_code = institution.fixmedins_code
-    left join said on found.hit_id = said.hit_id
-    where
-        found.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
-        and found.hit_date between $first_day and $last_day
-        and ($level is null or found.level = $level)
-        and ($rule_id is null or found.rule_id = $rule_id)
-        and ($verdict is null or coalesce(said.verdict, '未核实') = $verdict)
-        and ($code is null or found.fixmedins_code = $code)
-        and ($psn_no is null or found.psn_no = $psn_no)
-        and ($dr_code is null or found.dr_code = $dr_code)
-        and ($fixmedins_type is null or list_contains($fixmedins_type, institution.fixmedins_type))
-        and ($level_class is null or list_contains($level_class, institution.level_class))
-        and ($medins_natu is null or list_contains($medins_natu, institution.medins_natu))
-        and ($town_code is null or list_contains($town_code, institution.town_code))
-
-),
 
 line as (
 
@@ -55,7 +13,7 @@ line as (
         hit.setl_id,
         detail.line_of,
         max(detail.line_amt) as line_amt
-    from hit
+    from step_screened_hit as hit
     inner join fct_rule_hit_line as detail on hit.hit_id = detail.hit_id
     where detail.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
     group by hit.setl_id, detail.line_of, coalesce(detail.line_id, '')
@@ -94,4 +52,4 @@ select
     cast(coalesce(sum(amount_at_issue), 0) as decimal(18, 2)) as amount_at_issue,
     cast(coalesce(sum(amount_at_issue) filter (where verdict = '属实'), 0) as decimal(18, 2)) as true_amt,
     (select cast(coalesce(sum(once_amt), 0) as decimal(18, 2)) from settled) as once_amt
-from hit
+from step_screened_hit

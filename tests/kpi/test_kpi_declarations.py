@@ -14,8 +14,8 @@ from fundwatch.errors import UserError
 from fundwatch.home import QUERIES
 from fundwatch.kpi import declarations, evaluate, rows
 from fundwatch.kpi.declaration import Kpi, read_declaration
-from fundwatch.kpi.steps import steps
 from fundwatch.settings import Values
+from fundwatch.steps import steps
 
 FOLDER = QUERIES / "kpis"
 #: in the order of kpis.md

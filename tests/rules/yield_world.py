@@ -10,7 +10,7 @@ from rule_world import World
 
 from fundwatch.build.hit_tables import TABLES, create_tables
 from fundwatch.build.models import read_models
-from fundwatch.home import QUERIES
+from fundwatch.steps import page_sql
 
 FILTERS = dict.fromkeys(("insutype", "fixmedins_type", "level_class", "medins_natu", "town_code"))
 MARCH = {"first_day": dt.date(2024, 3, 1), "last_day": dt.date(2024, 3, 31)}
@@ -49,9 +49,7 @@ class YieldWorld(World):
 
     def page(self, name: str, **values: Any) -> pa.Table:
         """The result of ``queries/pages/<name>.sql``."""
-        return self.query(
-            (QUERIES / "pages" / f"{name}.sql").read_text(encoding="utf-8"), {**FILTERS, **MARCH, **values}
-        )
+        return self.query(page_sql(name), {**FILTERS, **MARCH, **values})
 
     def _put(self, table: str, row: dict[str, Any]) -> None:
         names, marks = ", ".join(row), ", ".join(f"${name}" for name in row)

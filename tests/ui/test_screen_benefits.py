@@ -10,7 +10,7 @@ import pytest
 from signed_in import screen_of, sheets, texts
 
 from fundwatch.access import STAFF, Role
-from fundwatch.home import HOME_VARIABLE, QUERIES
+from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import KpiValue, evaluate
 from fundwatch.screens.benefits import (
     a_year_on,
@@ -23,6 +23,7 @@ from fundwatch.screens.benefits import (
     year_of,
 )
 from fundwatch.settings import Settings
+from fundwatch.steps import page_sql
 from fundwatch.ui import numbers
 from fundwatch.ui.benefits_views import PARTS
 from fundwatch.warehouse import open_warehouse
@@ -65,7 +66,7 @@ def test_sentence_tiles_and_places_say_the_engine_s_numbers(demo):
 def test_places_add_up_to_the_numerator_of_the_outside_share(demo):
     home = open_warehouse(demo)
     [outside] = evaluate(home, Settings(demo), ["outside_share"], FIRST, LAST)
-    sql = (QUERIES / "pages" / "benefits_flow.sql").read_text(encoding="utf-8")
+    sql = page_sql("benefits_flow")
     none = {"insutype": None, "level_class": None, "medins_natu": None}
     rows = home.query(sql, {"first_day": FIRST, "last_day": LAST, **none})
     assert sum(rows.column("fund_pay_sumamt").to_pylist(), D(0)) == outside.numerator

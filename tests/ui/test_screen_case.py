@@ -9,11 +9,12 @@ import pytest
 from signed_in import NAMES, screen_of, texts
 
 from fundwatch.access import CASE_ROLES, Role
-from fundwatch.home import HOME_VARIABLE, QUERIES
+from fundwatch.home import HOME_VARIABLE
 from fundwatch.screens import case as screen
 from fundwatch.screens.case_money import ladder, ladder_words, reconciled
 from fundwatch.state.audit import listing
 from fundwatch.state.db import engine
+from fundwatch.steps import page_sql
 from fundwatch.ui.audit_view import ACTION
 from fundwatch.warehouse import open_warehouse
 
@@ -34,7 +35,7 @@ def ask(demo):
     with open_warehouse(demo) as warehouse:
 
         def asked(name: str, **values) -> list[dict]:
-            sql = name if " " in name else (QUERIES / "pages" / f"{name}.sql").read_text(encoding="utf-8")
+            sql = name if " " in name else page_sql(name)
             return warehouse.query(sql, values).to_pylist()
 
         yield asked
@@ -297,7 +298,7 @@ def test_reads_of_a_claim_open_only_the_files_of_its_months(demo, linked, ask):
         ("case_visit", {"mdtrt_id": row["mdtrt_id"], **stay}),
         ("institution_settlements", {"ym": row["ym"], "code": row["fixmedins_code"]}),
     ):
-        text = (QUERIES / "pages" / f"{name}.sql").read_text(encoding="utf-8").split("*/", 1)[1]
+        text = page_sql(name).split("*/", 1)[1]
         plan = str(ask(f"explain analyze {text}", **values))
         assert "Total Files Read: 1" in plan.replace("│", " "), name
 

@@ -12,12 +12,13 @@ from lake_home import new_home, put, run_build
 from signed_in import screen_of, sheets, texts
 
 from fundwatch.access import CASE_ROLES, STAFF, Role, entry_at
-from fundwatch.home import HOME_VARIABLE, QUERIES
+from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import evaluate
 from fundwatch.screens.cases import NARROWINGS, by, by_quarter, counts, ledger, message, narrowed, total
 from fundwatch.screens.cases_money import bridge, held_against, held_words, steps, title
 from fundwatch.screens.clocks import Clock
 from fundwatch.settings import Settings
+from fundwatch.steps import page_sql
 from fundwatch.ui import kpi_list
 from fundwatch.ui.cases_views import PARTS, _is_there
 from fundwatch.warehouse import open_warehouse
@@ -72,7 +73,7 @@ def cases_home(tmp_path_factory):
 
 
 def asked(home, name: str, **values) -> list[dict]:
-    text = (QUERIES / "pages" / f"{name}.sql").read_text(encoding="utf-8")
+    text = page_sql(name)
     given = {"first_day": dt.date(2024, 1, 1), "day": DAY, **NO_FILTER, **values}
     return open_warehouse(home).query(text, given).to_pylist()
 

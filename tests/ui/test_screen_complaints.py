@@ -11,11 +11,12 @@ from lake_home import new_home, put, run_build
 from signed_in import screen_of, sheets, texts
 
 from fundwatch.access import STAFF, Role, entry_at
-from fundwatch.home import HOME_VARIABLE, QUERIES
+from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import evaluate
 from fundwatch.screens.clocks import Clock
 from fundwatch.screens.complaints import by, counts, ledger, message, months, narrowed
 from fundwatch.settings import Settings
+from fundwatch.steps import page_sql
 from fundwatch.ui import kpi_list
 from fundwatch.ui.complaints_views import PARTS
 from fundwatch.warehouse import open_warehouse
@@ -60,7 +61,7 @@ def home(tmp_path_factory):
 
 
 def asked(home, name: str, **values) -> list[dict]:
-    text = (QUERIES / "pages" / f"{name}.sql").read_text(encoding="utf-8")
+    text = page_sql(name)
     return (
         open_warehouse(home).query(text, {"first_day": FIRST, "day": DAY, **NO_FILTER, **values}).to_pylist()
     )

@@ -12,7 +12,7 @@ from lake_home import new_home, put, run_build
 from signed_in import screen_of, sheets, texts
 
 from fundwatch.access import PAGES, STAFF, Role, entry_at
-from fundwatch.home import HOME_VARIABLE, QUERIES
+from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import declarations, evaluate
 from fundwatch.quality import TableState, status
 from fundwatch.screens.clocks import Standing
@@ -29,6 +29,7 @@ from fundwatch.screens.deadlines_items import (
 )
 from fundwatch.screens.drift import Alert, Alerts
 from fundwatch.settings import Settings
+from fundwatch.steps import page_sql
 from fundwatch.ui import deadlines_views
 from fundwatch.ui.deadlines_views import WHENS, narrowed
 from fundwatch.warehouse import open_warehouse
@@ -117,7 +118,7 @@ def home(tmp_path_factory):
 
 
 def asked(home, name: str, **values) -> list[dict]:
-    text = (QUERIES / "pages" / f"{name}.sql").read_text(encoding="utf-8")
+    text = page_sql(name)
     return open_warehouse(home).query(text, {"day": DAY, **values}).to_pylist()
 
 
