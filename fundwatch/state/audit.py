@@ -1,18 +1,33 @@
 """The log of what people did: rows are only added, and each carries the hash of the one before.
 
 One table, ``audit_event``. A unique ``prev_hash`` keeps the chain straight: of two writers who saw the same
-last row one is refused and tries again, on SQLite and PostgreSQL alike.
+last row one is refused and tries again, on SQLite and PostgreSQL alike. ``audit_head`` says how long the chain is and
+how it ends, so that rows cut off at its end show too. Who can rewrite all of the database can rewrite both: against that
+stands the shipped copy (``fundwatch.state.audit_copy``), kept where the database's keeper cannot write.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import DDL, Column, Engine, Integer, String, Table, Text, event, insert, select
+from sqlalchemy import (
+    DDL,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    String,
+    Table,
+    Text,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from fundwatch.clock import Clock, china_time, system_clock
@@ -34,6 +49,15 @@ events = Table(
     Column("prev_hash", String(64), nullable=False, unique=True),
     Column("hash", String(64), nullable=False, unique=True),
 )
+#: one row: how many events there are and the hash of the last
+head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rows", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+HASHED = ("prev_hash", "at", "user", "action", "object", "detail")
 for _verb in ("update", "delete"):
     event.listen(
         events,
@@ -59,14 +83,24 @@ class Event:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Result of checking the chain: rows looked at and the first row that does not fit (None: sound)."""
+    """Result of checking the chain: rows looked at, the first row that does not fit, and whether rows are cut off its end."""
 
     rows: int
     broken_at: int | None
+    is_cut: bool = False
 
     @property
     def sound(self) -> bool:
-        return self.broken_at is None
+        return self.broken_at is None and not self.is_cut
+
+    @property
+    def words(self) -> str:
+        """The result as a Chinese sentence."""
+        if self.broken_at is not None:
+            return f"日志第 {self.broken_at} 条与校验不符,可能被改动、删除或调换,请立即核查。"
+        if self.is_cut:
+            return f"日志末尾与登记的条数不符(现有 {self.rows:,} 条),可能有记录被删除,请立即核查。"
+        return f"日志共 {self.rows:,} 条,逐条校验一致,未被改动。"
 
 
 def record(
@@ -95,7 +129,8 @@ def record(
                     "detail": text,
                     "prev_hash": last or FIRST_HASH,
                 }
-                connection.execute(insert(events).values(**row, hash=_hash(row)))
+                connection.execute(insert(events).values(**row, hash=hash_of(row)))
+                _move_head(connection, row["prev_hash"], hash_of(row))
             return
         except IntegrityError:
             continue
@@ -119,20 +154,47 @@ def listing(
 
 
 def verify(engine: Engine) -> Verdict:
-    """Walk the chain from the first row.
+    """Walk the chain from the first row to the end that ``audit_head`` names.
 
-    A changed, removed or inserted row breaks it; rows cut off at the end do not.
+    A changed, removed, inserted or moved row breaks it; rows removed from its end leave it cut.
     """
-    expected, count = FIRST_HASH, 0
+    expected, count, ending = FIRST_HASH, 0, None
+    # One statement is one moment: what others add meanwhile is neither in the rows nor in the head.
+    query = select(events, head.c.rows, head.c.hash.label("last_hash")).select_from(
+        events.outerjoin(head, head.c.id == 1)
+    )
     with engine.connect() as connection:
-        for row in connection.execute(select(events).order_by(events.c.id)).mappings():
+        for row in connection.execute(query.order_by(events.c.id)).mappings():
             count += 1
-            if row["prev_hash"] != expected or row["hash"] != _hash(row):
+            if row["prev_hash"] != expected or row["hash"] != hash_of(row):
                 return Verdict(count, row["id"])
-            expected = row["hash"]
-    return Verdict(count, None)
+            expected, ending = row["hash"], (row["rows"], row["last_hash"])
+        if ending is None:
+            return Verdict(0, None, is_cut=connection.execute(select(head.c.id)).first() is not None)
+    return Verdict(count, None, is_cut=ending != (count, expected))
 
 
-def _hash(row: Mapping[str, Any]) -> str:
-    parts = [row[name] for name in ("prev_hash", "at", "user", "action", "object", "detail")]
+def rows_after(engine: Engine, number: int) -> Iterator[dict[str, Any]]:
+    """The stored rows from the ``number``-th on (0: all), oldest first, as they are hashed."""
+    query = select(events).order_by(events.c.id).offset(number)
+    with engine.connect() as connection:
+        for row in connection.execute(query).mappings():
+            yield dict(row)
+
+
+def hash_of(row: Mapping[str, Any]) -> str:
+    """The hash that a row must carry."""
+    parts = [row[name] for name in HASHED]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _move_head(connection: Connection, before: str, after: str) -> None:
+    """The end of the chain moves with its newest row, in the same transaction.
+
+    Where the head does not stand at the row before, somebody has been at the table: it is left so that ``verify`` tells.
+    """
+    if before == FIRST_HASH and connection.execute(select(head.c.id)).first() is None:
+        connection.execute(insert(head).values(id=1, rows=1, hash=after))
+        return
+    step = update(head).where(head.c.id == 1, head.c.hash == before)
+    connection.execute(step.values(rows=head.c.rows + 1, hash=after))

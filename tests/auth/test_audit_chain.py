@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from fundwatch.state.audit import events, listing, record, verify
+from fundwatch.state.audit import events, hash_of, listing, record, verify
 
 
 def test_events_are_read_newest_first_with_their_detail(store, clock):
@@ -50,6 +50,57 @@ def test_a_change_behind_the_app_breaks_the_chain_at_that_row(store, change):
         connection.execute(text("drop trigger audit_event_no_delete"))
         connection.execute(text(change))
     assert verify(store).broken_at == 3
+
+
+def _behind_the_app(store, *changes: str) -> None:
+    with store.begin() as connection:
+        connection.execute(text("drop trigger if exists audit_event_no_update"))
+        connection.execute(text("drop trigger if exists audit_event_no_delete"))
+        for change in changes:
+            connection.execute(text(change))
+
+
+def test_rows_that_change_places_break_the_chain(store):
+    for number in range(5):
+        record(store, "fx01", "导出", str(number))
+    _behind_the_app(
+        store,
+        "update audit_event set id = 99 where id = 3",
+        "update audit_event set id = 3 where id = 4",
+        "update audit_event set id = 4 where id = 99",
+    )
+    assert verify(store).broken_at == 3
+
+
+@pytest.mark.parametrize("change", ["delete from audit_event where id = 5", "delete from audit_event"])
+def test_rows_cut_off_at_the_end_show_and_go_on_showing(store, change):
+    for number in range(5):
+        record(store, "fx01", "导出", str(number))
+    _behind_the_app(store, change)
+    assert verify(store).is_cut
+    record(store, "fx01", "登录")
+    assert not verify(store).sound
+
+
+def test_a_row_added_behind_the_app_shows_even_with_a_right_hash(store):
+    record(store, "fx01", "登录")
+    last = listing_hash(store)
+    forged = {
+        "prev_hash": last,
+        "at": "2026-01-01",
+        "user": "fx01",
+        "action": "导出",
+        "object": "",
+        "detail": "{}",
+    }
+    with store.begin() as connection:
+        connection.execute(events.insert().values(**forged, hash=hash_of(forged)))
+    assert verify(store).is_cut
+
+
+def listing_hash(store) -> str:
+    with store.connect() as connection:
+        return connection.execute(text("select hash from audit_event order by id desc limit 1")).scalar_one()
 
 
 def test_writers_at_the_same_time_keep_one_chain(store):
