@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,20 +25,47 @@ def _no_real_home(monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def demo_files(tmp_path_factory) -> Path:
-    """The tiny demo county's files; read only."""
-    folder = tmp_path_factory.mktemp("demo") / "files"
-    assert run(["demo", "--out", str(folder), "--scale", "tiny"]) == 0
-    return folder
+def made_once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Make a folder once for all workers of a run: the first that asks makes it, the others wait and get a copy."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        whole = shared / f"made-{name}"
+        with open(shared / f"made-{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not whole.exists():
+                draft = shared / f"making-{name}"
+                # What a worker that failed has left is no start for another.
+                shutil.rmtree(draft, ignore_errors=True)
+                make(draft)
+                draft.rename(whole)
+        own = tmp_path_factory.mktemp(name) / name
+        shutil.copytree(whole, own)
+        return own
+
+    return made
 
 
 @pytest.fixture(scope="session")
-def demo_home(demo_files, tmp_path_factory) -> Home:
+def demo_files(made_once) -> Path:
+    """The tiny demo county's files; read only."""
+
+    def make(folder: Path) -> None:
+        assert run(["demo", "--out", str(folder), "--scale", "tiny"]) == 0
+
+    return made_once("files", make)
+
+
+@pytest.fixture(scope="session")
+def demo_home(demo_files, made_once) -> Home:
     """The tiny demo county loaded and built; read only (app state may be written)."""
-    home = Home(tmp_path_factory.mktemp("demo-home") / "home")
-    assert run(["load", str(demo_files), "--home", str(home.root)]) == 0
-    assert run(["build", "--home", str(home.root)]) == 0
-    return home
+
+    def make(folder: Path) -> None:
+        assert run(["load", str(demo_files), "--home", str(folder)]) == 0
+        assert run(["build", "--home", str(folder)]) == 0
+
+    return Home(made_once("home", make))
 
 
 @pytest.fixture
@@ -46,11 +76,13 @@ def demo_home_copy(demo_home, tmp_path) -> Home:
 
 
 @pytest.fixture(scope="session")
-def taihe_home(tmp_path_factory) -> Home:
+def taihe_home(made_once) -> Home:
     """The public totals of one real county, loaded and built; read only (app state may be written)."""
-    folder = ROOT / "data" / "sample" / "taihe_2021"
-    home = Home(tmp_path_factory.mktemp("taihe-home") / "home").ensure()
-    apply_home_file(home, folder)
-    assert run(["load", str(folder), "--home", str(home.root)]) == 0
-    assert run(["build", "--home", str(home.root)]) == 0
-    return home
+    source = ROOT / "data" / "sample" / "taihe_2021"
+
+    def make(folder: Path) -> None:
+        apply_home_file(Home(folder).ensure(), source)
+        assert run(["load", str(source), "--home", str(folder)]) == 0
+        assert run(["build", "--home", str(folder)]) == 0
+
+    return Home(made_once("taihe", make))
