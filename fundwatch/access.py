@@ -44,6 +44,10 @@ class Ability(StrEnum):
     MANAGE_USERS = "manage_users"
     #: draw samples and inspections, enter what the second review found
     DRAW = "draw"
+    #: make a meeting, comment on red indicators, write decisions and what became of them; see it before it is closed
+    PREPARE_MEETING = "prepare_meeting"
+    #: close or cancel a meeting
+    CLOSE_MEETING = "close_meeting"
 
 
 ABILITIES: dict[Ability, frozenset[Role]] = {
@@ -52,6 +56,8 @@ ABILITIES: dict[Ability, frozenset[Role]] = {
     Ability.PERSONAL: CASE_ROLES,
     Ability.MANAGE_USERS: frozenset({Role.ADMIN}),
     Ability.DRAW: frozenset({Role.FINAL_REVIEWER, Role.INSPECTOR}),
+    Ability.PREPARE_MEETING: frozenset({Role.LEADER, Role.GROUP_MEMBER, Role.ANALYST}),
+    Ability.CLOSE_MEETING: frozenset({Role.LEADER, Role.GROUP_MEMBER}),
 }
 
 #: columns at the level of one insured person, doctor or claim; shown with Ability.PERSONAL only

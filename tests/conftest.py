@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
 import pytest
 
 from fundwatch.cli.app import run
+from fundwatch.draws.lots import Signer
 from fundwatch.home import Home
 from fundwatch.home_file import apply_home_file
+from fundwatch.meetings.freeze import make_meeting
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -54,3 +57,30 @@ def taihe_home(tmp_path_factory) -> Home:
     assert run(["load", str(folder), "--home", str(home.root)]) == 0
     assert run(["build", "--home", str(home.root)]) == 0
     return home
+
+
+@pytest.fixture(scope="session")
+def meeting_home(demo_home, tmp_path_factory) -> Home:
+    """The demo county with one leading-group meeting in preparation, after its newest data; a test that writes takes ``held``."""
+    return _with_meeting(demo_home, tmp_path_factory, dt.date(2026, 11, 5))
+
+
+@pytest.fixture(scope="session")
+def taihe_meeting_home(taihe_home, tmp_path_factory) -> Home:
+    """The published totals of one real county with one meeting in preparation."""
+    return _with_meeting(taihe_home, tmp_path_factory, dt.date(2021, 6, 20))
+
+
+@pytest.fixture
+def held(meeting_home, tmp_path) -> Home:
+    """A copy of the home with the meeting, to be written to."""
+    shutil.copytree(meeting_home.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+def _with_meeting(home: Home, factory, day: dt.date) -> Home:
+    root = factory.mktemp("meeting") / "home"
+    shutil.copytree(home.root, root)
+    # read once for all tests: two hundred numbers take their time
+    make_meeting(Home(root), day, Signer("fx01", "分析员01"))
+    return Home(root)
