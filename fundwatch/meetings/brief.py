@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from fundwatch import numbers
 from fundwatch.draws.lots import Signer
 from fundwatch.errors import UserError
 from fundwatch.home import Home
@@ -16,7 +18,8 @@ from fundwatch.meetings.facts import FactLine, Facts, FactTask
 from fundwatch.meetings.freeze import facts_of
 from fundwatch.meetings.groups import FUND, OFFICE, SECTIONS
 from fundwatch.meetings.store import Meeting, State, end_meeting, meetings_before
-from fundwatch.ui import numbers
+from fundwatch.screens.overview import insutype_words
+from fundwatch.ui.targets import target_line
 
 NAMED = 2
 CASES_HEADING = "大额案件"
@@ -47,24 +50,28 @@ class Part:
         return any(line.number is not None for line in self.lines)
 
     @property
+    def worst(self) -> FactLine | None:
+        """The red line that is farthest from its target, in percent of the target."""
+        return max(self.red, key=_shortfall, default=None)
+
+    @property
     def message(self) -> str:
-        """事中审核组:4 项指标有目标,未达标 2 项,差距最大的是…;逾期任务 1 项."""
+        """4 项指标有目标:达标 2 项、未达标 2 项,差距最大的是初审超时率 2.5%;逾期任务 1 项."""
         if not self.has_numbers:
-            return f"{self.name}:没有数值,原因见表。"
-        parts = []
-        if self.judged:
-            counts = Counter(line.tone for line in self.judged)
-            words = (("good", "达标"), ("bad", "未达标"), ("attention", "期限未到"))
-            said = "、".join(f"{word} {counts[tone]} 项" for tone, word in words if counts[tone])
-            parts.append(f"{len(self.judged)} 项指标有目标:{said}")
-        else:
+            return "没有数值,所需数据尚未载入"
+        parts = [fund_words(self.lines)] if self.name == FUND else []
+        if self.judged and self.name != FUND:
+            worst = self.worst
+            named = f",差距最大的是{worst.name} {worst.value}({worst.gap})" if worst else ""
+            parts.append(f"{counted(self.judged)}{named}")
+        elif self.name != FUND:
             parts.append("没有可以评判的目标")
         if self.late_tasks:
             parts.append(f"逾期任务 {len(self.late_tasks)} 项")
         late = sum(one.progress is Progress.LATE for one in self.owed)
         if late:
             parts.append(f"逾期未办结的会议决定 {late} 项")
-        return f"{self.name}:{';'.join(parts)}。"
+        return ";".join(parts)
 
 
 @dataclass(frozen=True)
@@ -138,9 +145,9 @@ def agenda(brief: Brief) -> list[AgendaItem]:
     if brief.before is not None:
         items.append(AgendaItem("上次会议决定的落实", carried_words(brief.carried)))
     for part in brief.parts:
-        if part.name in {OFFICE, FUND} and not part.red:
+        if part.name == OFFICE and not part.red:
             continue
-        words = red_words(part.red) if part.has_numbers else f"没有数值({part.lines[0].note})"
+        words = _part_words(part)
         items.append(AgendaItem(f"{part.name}工作情况", words, part.name))
     items.append(AgendaItem("逾期任务", late_task_words(brief.facts)))
     items.append(AgendaItem(CASES_HEADING, case_words(brief.facts)))
@@ -151,12 +158,31 @@ def agenda(brief: Brief) -> list[AgendaItem]:
 def headline(brief: Brief) -> str:
     """The meeting's one sentence."""
     judged = [line for line in brief.facts.lines if line.tone in {"good", "bad", "attention"}]
-    counts = Counter(line.tone for line in judged)
     if not judged:
         return f"{brief.facts.period_words}没有可以评判的指标,原因见各部分。"
+    return f"{brief.facts.period_words},{counted(judged)}。"
+
+
+def counted(judged: Sequence[FactLine]) -> str:
+    """22 项指标有目标:达标 2 项、未达标 18 项、期限未到 2 项."""
+    counts = Counter(line.tone for line in judged)
     words = (("good", "达标"), ("bad", "未达标"), ("attention", "期限未到"))
     said = "、".join(f"{word} {counts[tone]} 项" for tone, word in words if counts[tone])
-    return f"{brief.facts.period_words},{len(judged)} 项指标有目标:{said}。"
+    return f"{len(judged)} 项指标有目标:{said}"
+
+
+def fund_words(lines: Sequence[FactLine]) -> str:
+    """职工当期结余 1,261.43 万元、可支付月数 6.7 个月;居民…; what is known of each fund, never added up."""
+    said = []
+    for code in dict.fromkeys(line.insutype for line in lines if line.insutype):
+        own = {line.kpi: line for line in lines if line.insutype == code and line.number is not None}
+        chosen = [own[kpi] for kpi in ("fund_surplus", "payable_months") if kpi in own]
+        chosen = chosen or [own[kpi] for kpi in ("fund_income", "benefit_amount") if kpi in own]
+        if chosen:
+            said.append(
+                insutype_words(str(code)) + "、".join(f"{_short(line)} {line.value}" for line in chosen)
+            )
+    return ";".join(said) or "没有基金收支数据"
 
 
 def red_words(red: Sequence[FactLine]) -> str:
@@ -191,7 +217,7 @@ def late_task_words(facts: Facts) -> str:
         return facts.no_tasks
     late = facts.late_tasks
     if not late:
-        return f"没有逾期任务(在办 {len(facts.tasks)} 项)"
+        return f"没有逾期任务,在办 {len(facts.tasks)} 项均未到期" if facts.tasks else "没有逾期任务"
     counts = Counter(task.group_name for task in late)
     groups = "、".join(f"{name} {count} 项" for name, count in counts.items())
     return f"逾期 {len(late)} 项:{groups},最长逾期 {late[0].late_days} 天"
@@ -209,6 +235,24 @@ def case_words(facts: Facts) -> str:
         f"本期在册且记载金额的案件 {totals.count} 件,共 {numbers.money(totals.found)};"
         f"金额最大的是“{largest.title}”{numbers.money(largest.found)}"
     )
+
+
+def _part_words(part: Part) -> str:
+    if not part.has_numbers:
+        return f"没有数值({part.lines[0].note})"
+    if part.name == FUND and not part.red:
+        return part.message
+    return red_words(part.red)
+
+
+def _short(line: FactLine) -> str:
+    """当期结余 of 当期结余·职工."""
+    return line.name.partition("·")[0]
+
+
+def _shortfall(line: FactLine) -> Decimal:
+    goal = target_line(line.goal) or Decimal(0)
+    return abs((line.number or Decimal(0)) - goal) / max(abs(goal), Decimal(1))
 
 
 def close(home: Home, brief: Brief, by: Signer) -> Meeting:

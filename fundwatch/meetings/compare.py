@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fundwatch import numbers
 from fundwatch.meetings.facts import FactLine, Facts, Tone
-from fundwatch.ui import numbers
 
 NEW_RED, NO_LONGER_RED, STILL_RED = "新增未达标", "已转为达标", "仍未达标"
 
