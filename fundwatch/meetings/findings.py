@@ -20,7 +20,7 @@ from fundwatch.meetings.brief import (
     red_title,
 )
 from fundwatch.meetings.facts import FactLine
-from fundwatch.meetings.groups import DUTIES, FUND
+from fundwatch.meetings.groups import DUTIES
 
 #: rows that stand on one screen without scrolling
 ROWS = 8
@@ -117,8 +117,6 @@ def _part(brief: Brief, part: Part) -> Iterator[Finding]:
     if not lines:
         yield frame
         return
-    if part.name == FUND:
-        lines = [line for line in lines if line.is_key and line.number is not None]
     table = shown.lines_table(f"{part.name}指标", lines, brief)
     yield from _paged(frame, table, [line.tone for line in lines])
 

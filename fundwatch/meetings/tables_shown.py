@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -20,6 +20,8 @@ NOT_YET = "尚未填写"
 STANDING = {"good": "达标", "bad": "未达标", "attention": "期限未到", "neutral": ""}
 #: a line of fewer months is no line
 LEAST_MONTHS = 3
+#: tables named where data are missing
+NAMED = 3
 MANY = Decimal(10_000)
 
 
@@ -58,9 +60,16 @@ def shown_lines(part: Part) -> list[FactLine]:
 
 
 def unknown_words(part: Part) -> str:
-    """How many indicators have no value, by reason: 6 项没有数值(未载入数据:“检查”表从未载入); empty when all have one."""
-    reasons = Counter(line.note or "本期没有数据" for line in part.lines if line.number is None)
-    return ";".join(f"{count} 项没有数值({why})" for why, count in reasons.items())
+    """19 项没有数值,缺“检查”“自查自纠”“六项信息报送”等 8 张表的数据; empty when all have one. Each reason stands in the workbook."""
+    without = [line for line in part.lines if line.number is None]
+    if not without:
+        return ""
+    tables = list(dict.fromkeys(name for line in without for name in re.findall("“(.+?)”", line.note)))
+    if not tables:
+        return f"{len(without)} 项没有数值({without[0].note or '本期没有数据'})"
+    named = "".join(f"“{name}”" for name in tables[:NAMED])
+    more = f"等 {len(tables)} 张表" if len(tables) > NAMED else "表"
+    return f"{len(without)} 项没有数值,缺{named}{more}的数据"
 
 
 def changes_table(title: str, changes: Sequence[Change]) -> Table:
@@ -122,7 +131,7 @@ def cases_table(title: str, facts: Facts) -> Table:
     amounts = [case.found for case in facts.cases]
     unit = numbers.money_unit([*amounts, totals.found])
     columns = (
-        Column("案由", 6), Column("来源", 3), Column("状态", 3), Column("认定金额", 3, True), Column("应追回", 3, True),
+        Column("案由", 8), Column("来源", 3), Column("状态", 3), Column("认定金额", 3, True), Column("应追回", 3, True),
         Column("已追回", 3, True), Column("余额", 3, True),
     )  # fmt: skip
 
