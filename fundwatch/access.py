@@ -131,6 +131,7 @@ PAGES: tuple[Entry, ...] = (
     ),
     Entry("pages/drill/case.py", "个案详情", "下钻", "description", "case", CASE_ROLES, in_menu=False),
     Entry("pages/reports/monthly.py", "月报与导出", "报表", "summarize", "monthly-report", STAFF),
+    Entry("pages/meeting/leading_group.py", "领导小组会议", "会议", "groups", "leading-group", STAFF),
     Entry("pages/data/quality.py", "数据质量", "数据", "fact_check", "data-quality", STAFF),
     Entry("pages/data/definitions.py", "口径与规则库", "数据", "menu_book", "definitions", EVERYONE),
     Entry("pages/admin/settings.py", "参数与目标", "管理", "tune", "settings", EVERYONE),
