@@ -21,7 +21,7 @@ from fundwatch.documents.fonts import Fonts, find_fonts
 from fundwatch.documents.model import Chart
 
 #: the drawing area in CSS pixels; at 156 mm text width a 12 px label prints at about 9 pt
-WIDTH, HEIGHT, STEP = 520, 210, 26
+WIDTH, HEIGHT, STEP = 520, 165, 26
 #: pixels per CSS pixel of a PNG: about 300 dpi at the printed width
 PNG_SCALE = 3
 VERTICAL = {"line": "mark_line", "column": "mark_bar"}

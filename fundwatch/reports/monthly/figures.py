@@ -35,9 +35,18 @@ class Figure:
     def now(self) -> Decimal | None:
         return self.values.get(When.NOW)
 
+    @property
+    def row_unit(self) -> str:
+        """The unit of the figure's row in a table: 元, or 万元 when one of its amounts would not fit a cell to the fen."""
+        large = any(value is not None and abs(value) >= numbers.YI for value in self.values.values())
+        return "万元" if self.unit == YUAN and large else self.unit
+
     def cell(self, when: When) -> str:
-        """As a table prints it: without unit, money to the fen, "—" where there is none."""
-        return printed(self.values.get(when), self.unit, self.decimals)
+        """As a table prints it: without unit, "—" where there is none."""
+        value = self.values.get(when)
+        if self.row_unit != self.unit:
+            return numbers.money_in(value, self.row_unit)
+        return printed(value, self.unit, self.decimals)
 
     def words(self, when: When = When.NOW) -> str:
         """As a sentence prints it, with its unit: 26次, 96.15%, 12.34万元."""

@@ -13,7 +13,7 @@ from fundwatch.reports.monthly.figures import spoken
 from fundwatch.reports.monthly.gather import Gathered
 from fundwatch.reports.monthly.items import Item
 from fundwatch.reports.monthly.month import Month
-from fundwatch.reports.monthly.tables import official
+from fundwatch.reports.monthly.tables import day_words, official
 
 ON_TIME, LATE, MISSING, WAITING = "按时", "迟报", "未报", "待报"
 LEDGER = "report_filing"
@@ -76,7 +76,7 @@ def countdown(month: Month, found: Sequence[Filing], today: dt.date, is_known: b
 
 def section(data: Gathered, titles: tuple[str, str]) -> Section:
     """The section 报送情况 of the document; it says how things stood in the data, not today."""
-    due = numbers.date(data.month.due)
+    due = day_words(data.month.due)
     if why := data.why_not((LEDGER,), dt.date.min, dt.date.max):
         text = f"本月六项信息应于{due}前报送。{official(why)}，各项是否按时报送无法统计。"
         return Section("报送情况", (Paragraph(text),))
@@ -89,14 +89,14 @@ def section(data: Gathered, titles: tuple[str, str]) -> Section:
 
 
 def _said(data: Gathered, found: Sequence[Filing]) -> str:
-    due = f"本月六项信息应于{numbers.date(data.month.due)}前报送"
+    due = f"本月六项信息应于{day_words(data.month.due)}前报送"
     counts = {
         state: [one for one in found if one.state == state] for state in (ON_TIME, LATE, MISSING, WAITING)
     }
     if len(counts[ON_TIME]) == len(found):
         return f"{due}，六项均已按时报送。"
     if len(counts[WAITING]) == len(found):
-        return f"{due}，数据截至{numbers.date(data.newest)}，报送台账尚无本月记录。"
+        return f"{due}，数据截至{day_words(data.newest)}，报送台账尚无本月记录。"
     parts = [f"按时报送{len(counts[ON_TIME])}项"]
     if counts[LATE]:
         parts.append(

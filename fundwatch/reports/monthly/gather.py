@@ -18,10 +18,9 @@ from fundwatch.steps import page_sql
 from fundwatch.warehouse import Warehouse
 
 KPIS = (
-    "inspection_coverage", "onsite_coverage", "record_sheet_rate", "problem_found_rate",
-    "first_review_rate", "review_overdue_rate", "recheck_rate", "flagged_amount", "first_review_amount", "confirmed_amount",
-    "deducted_amount", "rejection_rate", "rejected_doc_rate", "appeal_rate", "appeal_success_rate", "clue_transfers",
-    "payment_cycle", "instant_share", "self_check_coverage", "self_check_refund_rate", "complaint_reply_rate",
+    "inspection_coverage", "onsite_coverage", "record_sheet_rate", "first_review_rate", "review_overdue_rate", "recheck_rate",
+    "flagged_amount", "first_review_amount", "confirmed_amount", "deducted_amount", "rejection_rate", "appeal_rate",
+    "clue_transfers", "payment_cycle", "instant_share", "self_check_coverage", "self_check_refund_rate", "complaint_reply_rate",
     "complaint_on_time_rate",
 )  # fmt: skip
 Row = Mapping[str, Any]
@@ -52,6 +51,8 @@ class Gathered:
     complaint_months: Mapping[str, int]
     channels: Sequence[Row]
     campaigns: Sequence[Row]
+    #: the same campaigns held against the inspection ledger up to the newest day, as far as their reports reach
+    campaigns_to_date: Sequence[Row]
     filings: Sequence[Row]
     #: the reports due in the year so far
     filings_of_year: Sequence[Row]
@@ -65,9 +66,12 @@ class Gathered:
         for name in tables:
             state = self.states[name]
             if not state.is_loaded:
-                return f"未载入“{state.title}”"
+                return f"未载入“{state.title}”数据"
+            if not state.rows:
+                return f"“{state.title}”没有记录"
             if state.first_date is None or state.data_through is None:
-                return f"“{state.title}”没有可用的记录"
+                # a register without dates holds for every period
+                continue
             if end < state.first_date:
                 return f"“{state.title}”数据始于{numbers.month(state.first_date)}"
             reach = state.data_through if contracts()[name].by_month else max(self.newest, state.data_through)
@@ -94,6 +98,9 @@ def gather(warehouse: Warehouse, values: Values, month: Month, newest: dt.date) 
     year_due = dt.date(month.due.year, 1, 1)
     until = max(year_due, min(month.due, newest))
     [timeliness] = evaluate(warehouse, values, ["filing_timeliness"], year_due, until)
+    campaigns = rows("campaigns", first_day=month.first, last_day=month.last)
+    ids = {row["campaign_id"] for row in campaigns}
+    to_date = rows("campaigns", first_day=month.first, last_day=max(newest, month.last))
     no_filter = dict.fromkeys(("fixmedins_type", "level_class", "medins_natu", "town_code"))
     return Gathered(
         month=month,
@@ -106,7 +113,8 @@ def gather(warehouse: Warehouse, values: Values, month: Month, newest: dt.date) 
             row["month"]: row["received_cnt"] for row in rows("report_complaint_months", **span)
         },
         channels=rows("complaints_groups", first_day=month.first, day=month.last, **no_filter),
-        campaigns=rows("campaigns", first_day=month.first, last_day=month.last),
+        campaigns=campaigns,
+        campaigns_to_date=[row for row in to_date if row["campaign_id"] in ids],
         filings=rows("report_filings", first_due=month.due, last_due=month.due),
         filings_of_year=rows("report_filings", first_due=year_due, last_due=until),
         timeliness=timeliness,

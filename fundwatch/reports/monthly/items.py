@@ -161,6 +161,7 @@ def lines() -> list[Line]:
         query_line(complaint, "complaints", "reward_amt", "举报奖励", "元"),
         query_line(complaint, "complaints", "open_cnt", "期末未办结", "件"),
         query_line(complaint, "complaints", "overdue_cnt", "期末超期未办结", "件"),
+        kpi_line(complaint, "complaint_reply_rate", (COMPLAINT,)),
         kpi_line(complaint, "complaint_on_time_rate", (COMPLAINT,)),
         *_inspections(Item.CAMPAIGN),
         inspection_line(Item.CAMPAIGN, "entrusted_cnt", "其中县局委托", "次"),

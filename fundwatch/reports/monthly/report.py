@@ -28,6 +28,7 @@ from fundwatch.reports.monthly.items import (
 )
 from fundwatch.reports.monthly.month import Month, When
 from fundwatch.reports.monthly.sections import Captions, six_sections, summary
+from fundwatch.reports.monthly.tables import day_words, official
 from fundwatch.settings import Settings
 from fundwatch.warehouse import Warehouse
 
@@ -108,7 +109,7 @@ def _document(data: Gathered, found: Mapping[str, Figure], county: str, on: dt.d
         sections=(*items, filing.section(data, titles), _about(data, captions)),
         made_at=dt.datetime.combine(on, dt.time(), CHINA),
         author=f"{county}医保经办中心",
-        slots={"落款单位": f"{county}医保经办中心", "落款日期": f"{on.year}年{on.month}月{on.day}日"},
+        slots={"落款单位": f"{county}医保经办中心", "落款日期": day_words(on)},
     )
 
 
@@ -123,9 +124,9 @@ def _about(data: Gathered, captions: Captions) -> Section:
             rows.append((item.value, state.title, reach, _state(state.is_loaded, why)))
     columns = (Column("事项", 3), Column("数据来源", 3), Column("最近一条记录", 3), Column("本月数据", 4))
     blocks: list[Block] = [
-        Paragraph(f"本报告依据数据版本{data.version}，数据截至{numbers.date(data.newest)}。"),
+        Paragraph(f"本报告依据数据版本{data.version}，数据截至{day_words(data.newest)}。"),
         Table(captions.table("各项数据来源"), columns, tuple(rows)),
-        *(Paragraph(text) for text in (*COUNTING, *_held_against(data))),
+        *(Paragraph(text, small=True) for text in (*COUNTING, *_held_against(data))),
     ]
     return Section("数据说明", tuple(blocks))
 
@@ -139,17 +140,17 @@ def _state(is_loaded: bool, why: str) -> str:
 def _held_against(data: Gathered) -> list[str]:
     """Campaigns whose reported numbers differ from the inspection ledger: compared, never adjusted."""
     said = []
-    for row in data.campaigns:
+    for row in data.campaigns_to_date:
         reported, ledger = row["checked_cnt"], row["ledger_cnt"]
         if ledger is not None and ledger != reported:
             said.append(
-                f"{row['campaign_name']}上报已查{reported:,}家，检查台账至月末登记{ledger:,}家，相差{abs(reported - ledger):,}家，"
+                f"{official(row['campaign_name'])}上报已查{reported:,}家，检查台账至今登记{ledger:,}家，相差{abs(reported - ledger):,}家，"
                 "两者只比较、不调整。"
             )
         amount, found = row["amt_found"], row["ledger_amt"]
         if amount is not None and found is not None and amount != found:
             said.append(
-                f"{row['campaign_name']}上报查出{numbers.plain(amount, 2)}元，问题台账至月末合计{numbers.plain(found, 2)}元，相差"
+                f"{official(row['campaign_name'])}上报查出{numbers.plain(amount, 2)}元，问题台账至今合计{numbers.plain(found, 2)}元，相差"
                 f"{numbers.plain(abs(amount - found), 2)}元，两者只比较、不调整。"
             )
     return said

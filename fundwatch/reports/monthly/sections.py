@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fundwatch import numbers
 from fundwatch.documents import Block, Paragraph, Section
 from fundwatch.reports.monthly import tables
 from fundwatch.reports.monthly.figures import Figure
-from fundwatch.reports.monthly.gather import Gathered
+from fundwatch.reports.monthly.gather import Gathered, Row
 from fundwatch.reports.monthly.items import CAMPAIGN, COMPLAINT, DOCUMENT, INSPECTION, SELF_CHECK, Item
 from fundwatch.reports.monthly.month import When
 
@@ -64,8 +63,8 @@ def _inspected(item: Item, figures: Figures) -> str:
     if not done.now:
         return f"{said}。"
     return (
-        f"{said}；涉及定点医药机构{institutions.words()}，发现问题的检查{found.words()}，问题金额{amount.words()}，"
-        f"问题金额{amount.compared()}。"
+        f"{said}；涉及定点医药机构{institutions.words()}，发现问题的检查{found.words()}；问题金额{amount.words()}，"
+        f"{amount.compared()}。"
     )
 
 
@@ -98,7 +97,7 @@ def _daily(data: Gathered, figures: Figures, captions: Captions) -> Section:
         )
     return Section(item.value, (
         *paragraphs,
-        tables.methods(captions.table("日常稽核按检查方式"), figures),
+        tables.methods(captions.table("日常稽核情况（按检查方式）"), figures),
         tables.compared(captions.table("日常稽核主要指标"), _of(item, figures)),
         tables.inspections_chart(captions.chart("日常稽核次数"), data, item),
     ))  # fmt: skip
@@ -121,7 +120,7 @@ def _review(data: Gathered, figures: Figures, captions: Captions) -> Section:
     )
     steps = [figures[name] for name in STEPS]
     blocks: list[Block] = [Paragraph(
-        f"本月定点医药机构申报单据{declared.words()}，申报基金金额{amount.words()}，申报基金金额{amount.compared()}。已初审"
+        f"本月定点医药机构申报单据{declared.words()}，申报基金金额{amount.words()}，{amount.compared()}。已初审"
         f"{done.words()}，初审率{share.words()}，初审超时率{late.words()}，复审抽检比例{sample.words()}。"
     )]  # fmt: skip
     if all(step.now is not None for step in steps):
@@ -142,8 +141,8 @@ def _review(data: Gathered, figures: Figures, captions: Captions) -> Section:
         ))  # fmt: skip
     paid, cycle = figures["instant_share.denominator"], figures["payment_cycle"]
     if paid.now is not None:
-        tail = f"，平均拨付周期{cycle.words()}" if cycle.now is not None else ""
-        blocks.append(Paragraph(f"本月拨付医保基金{paid.words()}{tail}，拨付金额{paid.compared()}。"))
+        tail = f"；平均拨付周期{cycle.words()}" if cycle.now is not None else ""
+        blocks.append(Paragraph(f"本月拨付医保基金{paid.words()}，{paid.compared()}{tail}。"))
     blocks.append(tables.compared(captions.table("基金结算审核主要指标"), _of(item, figures)))
     if any(step.now for step in steps):
         blocks.append(tables.amounts_chart(captions.chart("本月申报单据各审核步骤金额"), steps))
@@ -206,7 +205,7 @@ def _complaints(data: Gathered, figures: Figures, captions: Captions) -> Section
         Paragraph(f"月末未办结{rest.words()}，其中超过办结期限{late.words()}。"),
     ]
     if data.channels:
-        blocks.append(tables.channels(captions.table("本月收到的举报投诉按渠道"), data))
+        blocks.append(tables.channels(captions.table("本月收到的举报投诉（按渠道）"), data))
     blocks.append(tables.compared(captions.table("投诉举报应诉主要指标"), _of(item, figures)))
     blocks.append(tables.complaints_chart(captions.chart("每月收到举报投诉"), data))
     return Section(item.value, tuple(blocks))
@@ -220,10 +219,7 @@ def _campaigns(data: Gathered, figures: Figures, captions: Captions) -> Section:
     elif not data.campaigns:
         blocks.append(Paragraph("本月没有正在开展的专项检查。"))
     else:
-        names = "、".join(
-            f"{tables.official(row['campaign_name'])}（应查{row['target_cnt']:,}家，已查{row['checked_cnt']:,}家）"
-            for row in data.campaigns
-        )
+        names = "、".join(_campaign(row) for row in data.campaigns)
         blocks.append(Paragraph(f"本月开展专项检查{len(data.campaigns)}项：{names}。"))
     if why := data.missing((INSPECTION,)):
         blocks.append(Paragraph(f"{tables.official(why)}，本月专项检查的次数和问题金额无法统计。"))
@@ -234,6 +230,19 @@ def _campaigns(data: Gathered, figures: Figures, captions: Captions) -> Section:
     if not why:
         blocks.append(tables.compared(captions.table("专项检查主要指标（检查台账）"), _of(item, figures)))
     return Section(item.value, tuple(blocks))
+
+
+def _campaign(row: Row) -> str:
+    """A campaign with what was reported of it: 药店专项（应查161家，已查161家，约谈52家，暂停8家）."""
+    outcomes = (
+        ("应查", "target_cnt"),
+        ("已查", "checked_cnt"),
+        ("约谈", "talk_cnt"),
+        ("暂停", "suspend_cnt"),
+        ("整改", "rectify_cnt"),
+    )
+    said = [f"{word}{row[name]:,}家" for word, name in outcomes if row[name] is not None]
+    return f"{tables.official(row['campaign_name'])}（{'，'.join(said)}）"
 
 
 def _entrusted(data: Gathered, figures: Figures, captions: Captions) -> Section:
@@ -269,4 +278,5 @@ def summary(data: Gathered, figures: Figures) -> Paragraph:
             parts.append(f"{word}{figures[name].words()}")
     if parts:
         said += f"本月{'，'.join(parts)}。"
-    return Paragraph(f"{said}数据截至{numbers.date(data.newest)}。")
+    rest = "，本月数据尚不完整" if data.newest < data.month.last else ""
+    return Paragraph(f"{said}数据截至{tables.day_words(data.newest)}{rest}。")

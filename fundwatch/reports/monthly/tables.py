@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -12,12 +13,8 @@ from fundwatch.reports.monthly.gather import Gathered
 from fundwatch.reports.monthly.items import METHODS, Item
 from fundwatch.reports.monthly.month import Month, When, thirteen
 
-#: what does not add up over months: the state on the last day stands in both columns
-COMPARED = (
-    Column("指标", 4),
-    Column("单位", 1),
-    *(Column(when.value, 3, True) for when in When),
-)
+#: a number beside its bases; the unit stands with its name, so that amounts have room
+COMPARED = (Column("指标", 9), *(Column(when.value, 6, True) for when in When))
 _ASCII = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
 
 
@@ -32,7 +29,10 @@ def compared(title: str, figures: Iterable[Figure]) -> Table:
     return Table(
         title,
         COMPARED,
-        tuple((figure.label, figure.unit, *(figure.cell(when) for when in When)) for figure in shown),
+        tuple(
+            (f"{figure.label}（{figure.row_unit}）", *(figure.cell(when) for when in When))
+            for figure in shown
+        ),
         note=missing_note(shown),
     )
 
@@ -100,11 +100,16 @@ def campaigns(title: str, data: Gathered) -> Table:
             *(numbers.plain(amount, 2) for amount in amounts),
         ))  # fmt: skip
     columns = (
-        Column("专项名称", 6), Column("起止日期", 5), Column("应查", 2, True), Column("已查", 2, True), Column("约谈", 2, True),
-        Column("暂停", 2, True), Column("整改", 2, True), Column("查出金额（元）", 4, True), Column("追回金额（元）", 4, True),
+        Column("专项名称", 6), Column("起止日期", 6), Column("应查", 2, True), Column("已查", 2, True), Column("约谈", 2, True),
+        Column("暂停", 2, True), Column("整改", 2, True), Column("查出金额（元）", 5, True), Column("追回金额（元）", 5, True),
     )  # fmt: skip
     note = "注：家数和金额为各专项自开始以来的上报数，以最近一次上报为准，不是本月数；“—”为没有上报。"
     return Table(title, columns, tuple(rows), unit="单位：家", note=note)
+
+
+def day_words(day: dt.date) -> str:
+    """2026年10月31日, as running text has it."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def span(row: Mapping[str, object]) -> str:
