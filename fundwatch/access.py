@@ -44,6 +44,12 @@ class Ability(StrEnum):
     MANAGE_USERS = "manage_users"
     #: draw samples and inspections, enter what the second review found
     DRAW = "draw"
+    #: make a meeting, comment on red indicators, write decisions and what became of them; see it before it is closed
+    PREPARE_MEETING = "prepare_meeting"
+    #: close or cancel a meeting
+    CLOSE_MEETING = "close_meeting"
+    #: hand in the monthly six-item report
+    SUBMIT = "submit"
 
 
 ABILITIES: dict[Ability, frozenset[Role]] = {
@@ -52,6 +58,9 @@ ABILITIES: dict[Ability, frozenset[Role]] = {
     Ability.PERSONAL: CASE_ROLES,
     Ability.MANAGE_USERS: frozenset({Role.ADMIN}),
     Ability.DRAW: frozenset({Role.FINAL_REVIEWER, Role.INSPECTOR}),
+    Ability.PREPARE_MEETING: frozenset({Role.LEADER, Role.GROUP_MEMBER, Role.ANALYST}),
+    Ability.CLOSE_MEETING: frozenset({Role.LEADER, Role.GROUP_MEMBER}),
+    Ability.SUBMIT: frozenset({Role.ANALYST, Role.AGREEMENTS}),
 }
 
 #: columns at the level of one insured person, doctor or claim; shown with Ability.PERSONAL only
@@ -121,6 +130,8 @@ PAGES: tuple[Entry, ...] = (
         in_menu=False,
     ),
     Entry("pages/drill/case.py", "个案详情", "下钻", "description", "case", CASE_ROLES, in_menu=False),
+    Entry("pages/reports/monthly.py", "月报与导出", "报表", "summarize", "monthly-report", STAFF),
+    Entry("pages/meeting/leading_group.py", "领导小组会议", "会议", "groups", "leading-group", STAFF),
     Entry("pages/data/quality.py", "数据质量", "数据", "fact_check", "data-quality", STAFF),
     Entry("pages/data/definitions.py", "口径与规则库", "数据", "menu_book", "definitions", EVERYONE),
     Entry("pages/admin/settings.py", "参数与目标", "管理", "tune", "settings", EVERYONE),

@@ -12,6 +12,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 CONTRACTS = PROJECT / "data" / "contracts"
 REFERENCE = PROJECT / "data" / "reference"
 QUERIES = PROJECT / "queries"
+REPORTS = PROJECT / "reports"
 HOME_VARIABLE = "FUNDWATCH_HOME"
 DEFAULT_HOME = PROJECT / "data" / "homes" / "default"
 

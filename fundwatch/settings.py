@@ -200,6 +200,10 @@ class Settings:
         """All values as they stand now: one read for many questions, and one answer while a screen is drawn."""
         return Values(self._changes())
 
+    def as_of(self, version: str) -> Values:
+        """All values as they stood at a ``version`` of this home's settings, for numbers that were frozen with it."""
+        return Values([change for change in self._changes() if change.setting_id <= int(version)])
+
     def get(self, key: str, on: dt.date) -> Value | None:
         """The parameter's value in force on that day (int, Decimal or text), or None when nothing is set."""
         return self.now().get(key, on)

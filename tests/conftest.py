@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import os
 import shutil
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from fundwatch.cli.app import run
+from fundwatch.draws.lots import Signer
 from fundwatch.home import Home
 from fundwatch.home_file import apply_home_file
+from fundwatch.meetings.freeze import make_meeting
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -86,3 +89,31 @@ def taihe_home(made_once) -> Home:
         assert run(["build", "--home", str(folder)]) == 0
 
     return Home(made_once("taihe", make))
+
+
+@pytest.fixture(scope="session")
+def meeting_home(demo_home, made_once) -> Home:
+    """The demo county with one leading-group meeting in preparation, after its newest data; a test that writes takes ``held``."""
+    return _with_meeting(demo_home, made_once, "meeting", dt.date(2026, 11, 5))
+
+
+@pytest.fixture(scope="session")
+def taihe_meeting_home(taihe_home, made_once) -> Home:
+    """The published totals of one real county with one meeting in preparation."""
+    return _with_meeting(taihe_home, made_once, "taihe-meeting", dt.date(2021, 6, 20))
+
+
+@pytest.fixture
+def held(meeting_home, tmp_path) -> Home:
+    """A copy of the home with the meeting, to be written to."""
+    shutil.copytree(meeting_home.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+def _with_meeting(home: Home, made_once, name: str, day: dt.date) -> Home:
+    def make(folder: Path) -> None:
+        shutil.copytree(home.root, folder)
+        # read once for all tests: two hundred numbers take their time
+        make_meeting(Home(folder), day, Signer("fx01", "分析员01"))
+
+    return Home(made_once(name, make))

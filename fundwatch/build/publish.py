@@ -11,7 +11,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -112,11 +112,11 @@ def switch(home: Home, version: str) -> None:
     _sync(home.warehouse)
 
 
-def drop_old(home: Home, keep: int) -> None:
-    """Keep the newest ``keep`` files (at least one) and always the one served."""
-    current = current_version(home)
+def drop_old(home: Home, keep: int, held: Collection[str] = ()) -> None:
+    """Keep the newest ``keep`` files (at least one), always the one served, and those ``held`` by something that shows them again."""
+    stays = {current_version(home), *held}
     for version, path in list(_files(home).items())[: -max(keep, 1)]:
-        if version != current:
+        if version not in stays:
             path.unlink()
 
 

@@ -29,6 +29,7 @@ from fundwatch.clock import Clock, china_time, china_today, system_clock
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES, Home
 from fundwatch.lake import Lake
+from fundwatch.meetings.held import held_versions
 from fundwatch.progress import Step, silent
 from fundwatch.settings import Settings, Values
 
@@ -97,7 +98,8 @@ def build(
         version = publish.new_version(home, clock)
         report = run.make(version, changes, load_date(lake), clock)
         report.notes.extend(waiting)
-        publish.drop_old(home, int(settings.get("warehouse_versions_kept", today)))
+        kept_cnt = int(settings.get("warehouse_versions_kept", today))
+        publish.drop_old(home, kept_cnt, held_versions(home))
         return report
 
 

@@ -14,12 +14,25 @@ from decimal import Decimal
 import altair as alt
 import pandas as pd
 
+from fundwatch.chart_theme import (
+    ACCENT,
+    ATTENTION,
+    BAD,
+    COMPARISON,
+    GOOD,
+    INK,
+    LINES,
+    SECONDARY,
+    SERIES,
+    chart_config,
+)
 from fundwatch.ui import numbers
 
-INK, SECONDARY, LINES = "#1B2733", "#5B6B7A", "#DDE3E9"
-ACCENT, COMPARISON = "#1F5FA8", "#9DB4CC"
-GOOD, BAD, ATTENTION = "#1E7F5C", "#B83A2E", "#B7791F"
-SERIES = ("#1F5FA8", "#D98E2B", "#4E9F8A", "#8A6BB1", "#C25B6B", "#7A8794")
+__all__ = [
+    "ACCENT", "ATTENTION", "AXIS_ROOM", "BAD", "BAR_HEIGHT", "COMPARISON", "FONT", "GOOD", "INK", "LINES", "SECONDARY", "SERIES",
+    "TREND_HEIGHT", "Bar", "Mark", "Point", "bars", "theme", "trend", "trend_in_words",
+]  # fmt: skip
+
 FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Source Han Sans SC',sans-serif"
 #: a bar below this height skips every other label
 BAR_HEIGHT = 26
@@ -58,26 +71,7 @@ class Mark:
 
 def theme() -> alt.theme.ThemeConfig:
     """The one chart theme: tokens of the design, no frame, light grid, Chinese system fonts."""
-    text = {"labelFont": FONT, "titleFont": FONT, "labelColor": SECONDARY, "titleColor": SECONDARY}
-    axis = {**text, "labelFontSize": 12, "titleFontSize": 12, "gridColor": LINES, "domainColor": LINES}
-    return {
-        "config": {
-            "font": FONT,
-            "background": "#FFFFFF",
-            "view": {"stroke": None},
-            "axis": {**axis, "tickColor": LINES, "titleFontWeight": "normal"},
-            "axisY": {
-                "titleAngle": 0,
-                "titleAlign": "left",
-                "titleAnchor": "end",
-                "titleY": -8,
-                "domain": False,
-            },
-            "legend": {**text, "orient": "top", "title": None},
-            "range": {"category": list(SERIES)},
-            "title": {"font": FONT, "anchor": "start", "color": INK},
-        }
-    }
+    return {"config": chart_config(FONT)}
 
 
 alt.theme.register("fundwatch", enable=True)(theme)

@@ -14,13 +14,13 @@ import streamlit as st
 from fundwatch.kpi import declarations
 from fundwatch.screens import complaints as view
 from fundwatch.screens.clocks import Clock
+from fundwatch.screens.loop import LEDGER_STARTS_WITHIN_DAYS
 from fundwatch.ui import address, numbers
 from fundwatch.ui.charts import Point, trend, trend_in_words
 from fundwatch.ui.export import Taken
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.kpi_list import opener
 from fundwatch.ui.ledger import as_lists, choose_one, choose_several, count_tile, missing_table, monthly
-from fundwatch.ui.lines import LEDGER_STARTS_WITHIN_DAYS
 from fundwatch.ui.part import choose_part
 from fundwatch.ui.part_list import Context, part_list
 from fundwatch.ui.period import Period

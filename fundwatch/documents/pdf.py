@@ -1,0 +1,75 @@
+"""A document as PDF by typst: embedded Chinese font, selectable text, the same bytes for the same document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from fundwatch.documents.charts import as_svg
+from fundwatch.documents.fonts import Fonts, find_fonts
+from fundwatch.documents.model import Block, Chart, Document, as_data, block_data, numbered
+from fundwatch.errors import UserError
+
+#: archival: fonts embedded, text as Unicode, tagged
+STANDARD = "a-2a"
+PICTURE_PPI = 100.0
+
+
+def as_pdf(document: Document, template: Path, fonts: Fonts | None = None) -> bytes:
+    """The document set by the .typ template.
+
+    Raises UserError when the template is missing or wrong, or the machine has no Chinese font.
+    """
+    made = _compiled(document, template, fonts or find_fonts(), format="pdf", pdf_standards=STANDARD)
+    assert isinstance(made, bytes)
+    return made
+
+
+def as_pictures(document: Document, template: Path, fonts: Fonts | None = None) -> list[bytes]:
+    """The pages as PNG: a preview, and what the tests look for missing characters in."""
+    made = _compiled(document, template, fonts or find_fonts(), format="png", ppi=PICTURE_PPI)
+    return list(made) if isinstance(made, list) else [made]
+
+
+def _compiled(document: Document, template: Path, fonts: Fonts, **options: Any) -> Any:
+    if not template.is_file():
+        raise UserError(f"没有找到文档模板 {template.name}。请从安装包恢复 reports 目录。")
+    inputs = {
+        "document": json.dumps(_content(document, fonts), ensure_ascii=False),
+        "serif": fonts.serif,
+        "sans": fonts.sans,
+    }
+    try:
+        return typst.compile(
+            str(template),
+            # A template may use what lies beside its folder: reports/official.typ.
+            root=str(template.resolve().parent.parent),
+            font_paths=fonts.book,
+            sys_inputs=inputs,
+            timestamp=int(document.made_at.timestamp()),
+            **options,
+        )
+    except typst.TypstError as error:
+        raise UserError(f"模板 {template.name} 不能排版:{error.message}") from error
+
+
+def _content(document: Document, fonts: Fonts) -> dict[str, Any]:
+    """The document's data with headings numbered and flat, and charts drawn."""
+    data = as_data(document)
+    flat = [
+        {
+            "level": level,
+            "title": f"{number}{section.title}",
+            "blocks": [_drawn(b, fonts) for b in section.blocks],
+        }
+        for level, number, section in numbered(document.sections)
+    ]
+    return {**data, "lead": [_drawn(b, fonts) for b in document.lead], "sections": flat}
+
+
+def _drawn(block: Block, fonts: Fonts) -> dict[str, Any]:
+    data = block_data(block)
+    return {**data, "svg": as_svg(block, fonts)} if isinstance(block, Chart) else data

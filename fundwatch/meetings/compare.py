@@ -1,0 +1,67 @@
+"""This meeting's numbers beside the last one's, each as frozen with its own version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fundwatch import numbers
+from fundwatch.meetings.facts import FactLine, Facts, Tone
+
+NEW_RED, NO_LONGER_RED, STILL_RED = "新增未达标", "已转为达标", "仍未达标"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One indicator at both meetings. ``difference`` is empty where one side has no value, ``tone`` neutral without direction;
+    ``standing`` is one of the three words or empty."""
+
+    line: FactLine
+    before: FactLine
+    difference: str
+    tone: Tone
+    standing: str
+
+
+def changes(now: Facts, before: Facts) -> list[Change]:
+    """The indicators that both meetings know, in declared order."""
+    known = {line.id: line for line in before.lines}
+    return [_change(line, known[line.id]) for line in now.lines if line.id in known]
+
+
+def _change(now: FactLine, before: FactLine) -> Change:
+    difference, tone = "", "neutral"
+    if now.number is not None and before.number is not None:
+        difference = numbers.difference(now.number, before.number, now.unit)
+        up = difference.startswith("+")
+        if difference.startswith(("+", "-")) and now.better != "neither":
+            tone = "good" if up == (now.better == "higher") else "bad"
+        elif not difference.startswith(("+", "-")):
+            difference = "持平"
+    standing = ""
+    if now.is_red:
+        standing = STILL_RED if before.is_red else NEW_RED
+    elif before.is_red and now.tone == "good":
+        standing = NO_LONGER_RED
+    return Change(now, before, difference, tone, standing)  # type: ignore[arg-type]
+
+
+def message(found: Sequence[Change], now: Facts, before: Facts) -> str:
+    """What changed since the last meeting, in one sentence; says so when both stand on the same data."""
+    if now.version == before.version:
+        return "两次会议使用同一数据版本,数字没有变化。"
+    parts = []
+    for word in (NEW_RED, NO_LONGER_RED, STILL_RED):
+        own = [change.line.name for change in found if change.standing == word]
+        if own:
+            more = f"等 {len(own)} 项" if len(own) > 3 else ""
+            parts.append(f"{word} {len(own)} 项({'、'.join(own[:3])}{more})")
+    judged = [change for change in found if change.line.goal is not None]
+    better, worse = (sum(change.tone == tone for change in judged) for tone in ("good", "bad"))
+    parts.append(f"有目标的指标好转 {better} 项、变差 {worse} 项")
+    return f"与上次会议相比,{';'.join(parts)}。"
+
+
+def of_interest(found: Sequence[Change]) -> list[Change]:
+    """What a meeting looks at: indicators with a target, and the key figures of the fund."""
+    return [change for change in found if change.line.goal is not None or change.line.is_key]

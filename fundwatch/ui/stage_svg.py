@@ -1,0 +1,120 @@
+"""The charts of the presentation as SVG: a month line with its target, lying bars; text large enough for the last row of seats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from html import escape
+
+from fundwatch import numbers
+from fundwatch.chart_theme import ACCENT, COMPARISON, INK, LINES, SECONDARY
+from fundwatch.documents import Chart
+
+#: the drawing in its own units; the screen scales it
+WIDTH, HEIGHT = 800, 430
+LEFT, RIGHT, TOP, BOTTOM = 84, 70, 46, 48
+LABEL_WIDTH, BAR_ROOM = 300, 110
+TEXT = 19
+STEPS = 4
+#: share of the span that stays free above and below a line
+AIR = 0.08
+HUNDRED = 100.0
+LONGEST_LABEL = 15
+
+
+def chart_svg(chart: Chart) -> str:
+    """The chart; every text from data is escaped. Coordinates are drawing units, figures come from the exact values."""
+    body = _line(chart) if chart.kind == "line" else _bars(chart)
+    words = escape(f"{chart.title}:{chart.words}")
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}"><title>{words}</title>{body}</svg>'
+
+
+def _line(chart: Chart) -> str:
+    known = [float(value) for series in chart.series for value in series.values if value is not None]
+    low, high = _span(known, chart.unit)
+    count = len(chart.categories)
+
+    def across(place: int) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * (place / max(count - 1, 1))
+
+    def up(value: Decimal | float) -> float:
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (float(value) - low) / (high - low))
+
+    parts = [_text(LEFT, 20, f"{chart.title},单位:{chart.unit}", SECONDARY, "start")]
+    for step in range(STEPS + 1):
+        value = low + (high - low) * step / STEPS
+        y = up(value)
+        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{LINES}"/>')
+        parts.append(_text(LEFT - 10, y + 6, _tick(value, high - low), SECONDARY, "end"))
+    for place, category in enumerate(chart.categories):
+        # With twelve months every second one has its name.
+        if (count - 1 - place) % (2 if count > 7 else 1) == 0:
+            parts.append(_text(across(place), HEIGHT - 14, category, SECONDARY, "middle"))
+    if len(chart.series) > 1:
+        goal = next(value for value in chart.series[1].values if value is not None)
+        y = up(goal)
+        parts.append(
+            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{INK}" stroke-width="2" stroke-dasharray="9 6"/>'
+        )
+        parts.append(_text(WIDTH - RIGHT + 8, y + 6, "目标", INK, "start"))
+    points = [
+        (across(place), up(value), value)
+        for place, value in enumerate(chart.series[0].values)
+        if value is not None
+    ]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
+    parts.append(f'<polyline points="{path}" fill="none" stroke="{ACCENT}" stroke-width="4"/>')
+    parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{ACCENT}"/>' for x, y, _ in points]
+    x, y, last = points[-1]
+    parts.append(_text(x, y - 14, numbers.plain(last, chart.decimals), ACCENT, "middle", bold=True))
+    return "".join(parts)
+
+
+def _bars(chart: Chart) -> str:
+    rows = len(chart.categories)
+    most = max(float(v) for series in chart.series for v in series.values if v is not None) or 1.0
+    step = (HEIGHT - TOP - 10) / rows
+    thick = min(26.0, step * 0.72 / len(chart.series))
+    room = WIDTH - LABEL_WIDTH - BAR_ROOM
+    shades = (ACCENT, COMPARISON)
+    parts = [_text(0, 20, f"{chart.title},单位:{chart.unit}", SECONDARY, "start")]
+    for place, series in enumerate(chart.series):
+        x = LABEL_WIDTH + place * 150
+        parts.append(f'<rect x="{x}" y="6" width="16" height="16" fill="{shades[place]}"/>')
+        parts.append(_text(x + 24, 20, series.name, SECONDARY, "start"))
+    for row, category in enumerate(chart.categories):
+        top = TOP + row * step + (step - thick * len(chart.series)) / 2
+        label = category if len(category) <= LONGEST_LABEL else f"{category[: LONGEST_LABEL - 1]}…"
+        parts.append(_text(LABEL_WIDTH - 12, TOP + row * step + step / 2 + 6, label, INK, "end"))
+        for place, series in enumerate(chart.series):
+            value = series.values[row]
+            if value is None:
+                continue
+            y, wide = top + place * thick, room * float(value) / most
+            parts.append(
+                f'<rect x="{LABEL_WIDTH}" y="{y:.1f}" width="{wide:.1f}" height="{thick - 3:.1f}" fill="{shades[place]}"/>'
+            )
+            said = numbers.plain(value, chart.decimals)
+            parts.append(_text(LABEL_WIDTH + wide + 8, y + thick / 2 + 5, said, INK, "start"))
+    return "".join(parts)
+
+
+def _span(known: Sequence[float], unit: str) -> tuple[float, float]:
+    """The lowest and highest value drawn, with some air; a share never above 100 where none of the values is."""
+    low, high = min(known), max(known)
+    air = (high - low) * AIR or max(abs(high), 1.0) * AIR
+    floor = low - air if low < 0 or low > air else 0.0
+    ceiling = high + air
+    if unit == "%" and high <= HUNDRED:
+        ceiling = min(ceiling, HUNDRED)
+    return floor, max(ceiling, floor + 1e-9)
+
+
+def _tick(value: float, span: float) -> str:
+    decimals = 0 if span >= 2 * STEPS else 1
+    return numbers.plain(Decimal(repr(round(value, 4))), decimals)
+
+
+def _text(x: float, y: float, words: str, colour: str, anchor: str, *, bold: bool = False) -> str:
+    weight = ' font-weight="600"' if bold else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{TEXT}" fill="{colour}" text-anchor="{anchor}"{weight}>{escape(words)}</text>'
