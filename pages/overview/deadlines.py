@@ -5,6 +5,8 @@ import streamlit as st
 from fundwatch.clock import china_today
 from fundwatch.screens.clocks import clock_of
 from fundwatch.ui import start_page
+from fundwatch.ui.alerts_views import alerts_of
+from fundwatch.ui.alerts_views import show as show_alerts
 from fundwatch.ui.deadlines_views import (
     drift_alerts,
     list_taken,
@@ -35,5 +37,8 @@ top_tiles(scene)
 with guarded("待办事项"):
     topics_sheet(scene)
 open_list(scene)
+if newest is not None:
+    with guarded("指标预警"), st.spinner("正在比对指标预警…"):
+        show_alerts(page, alerts_of(page, newest))
 with guarded("机构持续偏离预警"):
     drift_alerts(scene)
