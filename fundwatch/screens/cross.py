@@ -164,10 +164,16 @@ class CrossTab:
         if self.choice.share:
             return "%"
         if self.kind == "amount":
-            return numbers.money_unit(self.figure(one) for one in self.all_numbers)
+            return self._money_unit()
         if self.choice.measure == "rows":
             return "行"
         return numbers.beside(self.choice.kpi.unit) if self.choice.measure == "value" else ""
+
+    def _money_unit(self) -> str:
+        """元 where all cells are below 1 万元, or one of them would be rounded away in 万元; else 万元."""
+        sizes = [abs(one) for number in self.cells.values() if (one := self.figure(number))]
+        small = any(not numbers.rounded(size / numbers.WAN, 2) for size in sizes)
+        return "元" if small else numbers.money_unit(sizes)
 
     def figure(self, number: KpiValue | None) -> Decimal | None:
         """What the cell shows of a number, before any share; None without a number or a value."""

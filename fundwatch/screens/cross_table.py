@@ -42,7 +42,7 @@ def left_out_words(tab: CrossTab, left_out: Sequence[Key]) -> str:
     which = "最近" if tab.choice.col == "month" else "记录最多"
     named = "、".join(tab.col_words(key) for key in left_out[:MOST_NAMED])
     more = "等" if len(left_out) > MOST_NAMED else ""
-    return f"只列出{which}的 {MOST_COLUMNS} 列,另有 {len(left_out)} 列未列出:{named}{more}。导出含全部列。"
+    return f"只列出{which}的 {MOST_COLUMNS} 列,另有 {len(left_out)} 列未列出:{named}{more}。合计含未列出的列,导出含全部列。"
 
 
 def total_word(tab: CrossTab, over: str | None) -> str:

@@ -8,14 +8,19 @@ from collections.abc import Sequence
 import pyarrow as pa
 import streamlit as st
 
+from fundwatch.access import Ability
 from fundwatch.alerts import Alert, State, acknowledge, current
 from fundwatch.alerts.observe import Facts, Kind
 from fundwatch.alerts.store import may_acknowledge
 from fundwatch.errors import UserError
 from fundwatch.kpi import KpiValue
+from fundwatch.kpi.window import last_day
 from fundwatch.ui import address, numbers
 from fundwatch.ui.drift import institution_alerts
+from fundwatch.ui.export import Taken, export_buttons
+from fundwatch.ui.filters import Filters
 from fundwatch.ui.lines import loaded_on
+from fundwatch.ui.period import Period
 from fundwatch.ui.query import Reads, kpi_values, loaded_tables
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
@@ -92,6 +97,11 @@ def show(page: Page, found: Sequence[Alert]) -> None:
     st.markdown(escaped(summary(found)))
     if not found:
         return
+    if page.can(Ability.EXPORT):
+        with st.popover("导出", icon=":material/download:"):
+            export_buttons(
+                page, lambda: _taken(found), f"指标预警_{found[0].month}", len(found), key="export_alerts"
+            )
     by_id = {one.rule_id: one for one in found}
     parts = [_part(page, state, [one for one in found if one.state is state]) for state in State]
     opened = sheet(COLUMNS, [part for part in parts if part.rows], key="alerts")
@@ -101,6 +111,15 @@ def show(page: Page, found: Sequence[Alert]) -> None:
         address.open_screen(screen, page.entry.url_path, **query)
     if may_acknowledge(page.roles):
         _form(page, [one for one in found if one.state is not State.ENDED])
+
+
+def _taken(found: Sequence[Alert]) -> Taken:
+    """All alerts; the period is that of the months they speak of."""
+    months = sorted(one.month for one in found)
+    first, last = (dt.date.fromisoformat(f"{month}-01") for month in (months[0], months[-1]))
+    return Taken(
+        "指标预警", alert_rows(found), FIELDS, Period(first, last_day(last)), Filters({}, {}), last_day(last)
+    )
 
 
 def _part(page: Page, state: State, own: Sequence[Alert]) -> Part:

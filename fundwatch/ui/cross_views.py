@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from html import escape
@@ -25,15 +26,23 @@ from fundwatch.ui.words import escaped
 #: address parameters of this screen → what ``choice_of`` calls them
 NAMES = {"kpi": "kpi", "xrow": "row", "xcol": "col", "xshow": "show", "xshare": "share"}
 HEAT, SHADED = "xheat", "1"
+#: the KPI that a first visit shows, where it has data
+BEGINS_WITH = "recovery_rate"
 #: rows on one page of the table: each cell is a link
 ROWS_SHOWN = 40
 #: the legend's colours are those of sheet.css
 HEAT_COLOURS = ("#F3F7FC", "#E0EAF6", "#C7DAEF", "#A9C6E6", "#86AEDB")
 
 
-def chosen() -> Choice | None:
-    """What the address asks for; None without a known KPI."""
-    return view.choice_of({word: next(iter(address.values(name)), None) for name, word in NAMES.items()})
+def chosen(through: Mapping[str, dt.date | None]) -> Choice | None:
+    """What the address asks for; without a KPI the first one that has data. None for an unknown KPI, or where nothing has data.
+
+    ``through``: KPI → data-through date.
+    """
+    given = {word: next(iter(address.values(name)), None) for name, word in NAMES.items()}
+    if not given["kpi"]:
+        given["kpi"] = next((name for name in (BEGINS_WITH, *declarations()) if through.get(name)), None)
+    return view.choice_of(given)
 
 
 def choose(choice: Choice | None) -> None:

@@ -16,11 +16,12 @@ from fundwatch.ui.states import guarded
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
-choice, newest = chosen(), newest_data(page)
+known = days_through(page)
+choice, newest = chosen(known), newest_data(page)
 if choice is None or newest is None:
     header(page)
     choose(None)
-    st.info("请先选择指标。" if newest else "本版本没有任何指标的数据。", icon=":material/inbox:")
+    st.info("没有这个指标,请重新选择。" if newest else "本版本没有任何指标的数据。", icon=":material/inbox:")
     with guarded("已存视图"):
         saved_views(page, definition, put_definition, may_keep=False)
     st.stop()
@@ -33,7 +34,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices_fil
     period = period_picker(newest)
     filters = filter_bar(page, [name for name in DIMENSIONS if name in kpi.filterable])
 tab = read(page, choice, period, filters)
-through = days_through(page)[kpi.id]
+through = known[kpi.id]
 
 
 def taken() -> Taken:

@@ -153,16 +153,18 @@ class TestAcknowledging:
         assert "13812345678" not in acknowledge(home, "a", "2024-01", "已电话 13812345678", INSPECTOR).comment
 
 
+@pytest.fixture(scope="module")
+def facts(demo_home) -> Facts:
+    return facts_of(open_warehouse(demo_home), Settings(demo_home))
+
+
+@pytest.fixture(scope="module")
+def found(demo_home, facts) -> list[Observation]:
+    return observations(facts, Settings(demo_home).now())
+
+
 class TestDemoCounty:
     """Over the tiny demo county every alert is the engine's number against its limit."""
-
-    @pytest.fixture(scope="class")
-    def facts(self, demo_home) -> Facts:
-        return facts_of(open_warehouse(demo_home), Settings(demo_home))
-
-    @pytest.fixture(scope="class")
-    def found(self, demo_home, facts) -> list[Observation]:
-        return observations(facts, Settings(demo_home).now())
 
     def test_the_same_version_says_the_same_twice(self, demo_home, facts, found):
         assert observations(facts, Settings(demo_home).now()) == found

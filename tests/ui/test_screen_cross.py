@@ -254,6 +254,21 @@ def test_an_export_holds_what_the_screen_shows_to_the_fen(asked):
             assert (None if figure is None else Decimal(str(figure))) == (number and number.numerator)
 
 
+def test_an_unknown_indicator_is_said_to_be_one(demo):
+    app = screen_of(demo, PATH, Role.ANALYST, kpi="no_such")
+    assert not app.exception
+    assert "没有这个指标,请重新选择" in texts(app)
+
+
+def test_no_amount_is_rounded_away_in_a_larger_unit(asked):
+    tab = asked(kpi="deducted_amount", row="fixmedins_code", col="month")
+    shown = [tab.text(tab.cell(*place)) for place, number in tab.cells.items() if number.numerator]
+    assert min(number.numerator for number in tab.cells.values() if number.numerator) < 50
+    assert tab.unit == "元"
+    assert "0.00" not in shown
+    assert asked(kpi="fund_outlay", row="insutype", col="month").unit == "万元"
+
+
 def test_an_empty_table_names_the_filter(demo):
     app = screen_of(demo, PATH, Role.ANALYST, kpi="over_frequency", level_class="三级")
     assert "没有符合条件的" in texts(app)
@@ -278,7 +293,7 @@ def test_a_kept_view_is_opened_by_another_role_and_its_link_shows_the_same(demo)
     assert not app.exception
     assert "已保存视图“分级别处理”" in texts(app)
     other = screen_of(demo, PATH, Role.INSPECTOR)
-    assert "请先选择指标" in texts(other)
+    assert "违规金额追回率 " in texts(other)
     next(button for button in other.button if button.label == "分级别处理").click().run()
     assert not other.exception
     assert sheets(other) == before
