@@ -28,6 +28,8 @@ Dimension = Literal[
     "fixmedins_code", "fixmedins_type", "level_class", "medins_natu", "town_code",
     "insutype", "rule_id", "handle_type", "group_name", "month",
 ]  # fmt: skip
+#: an attribute of the institution that every KPI with institutions can be split by, declared or not
+OWNERSHIP = "medins_natu"
 #: dimensions read from the institution; a KPI of institutions has them all, for filters at least
 INSTITUTION_DIMENSIONS = ("fixmedins_code", "fixmedins_type", "level_class", "medins_natu", "town_code")
 FILTERS = (*INSTITUTION_DIMENSIONS, "insutype")
@@ -200,6 +202,16 @@ class Kpi(Strict):
         """Filters that apply to this KPI; others are ignored, and the screen says so."""
         own = ("insutype",) if "insutype" in self.dimensions else ()
         return (*(INSTITUTION_DIMENSIONS if self.listing.has_institution else ()), *own)
+
+    @property
+    def splittable(self) -> tuple[str, ...]:
+        """What the KPI may be split and crossed by: its dimensions, and the institutions' ownership where it has institutions."""
+        more = OWNERSHIP in self.filterable and OWNERSHIP not in self.dimensions
+        return (*self.dimensions, OWNERSHIP) if more else self.dimensions
+
+    def adds_up_over(self, dimension: str) -> bool:
+        """Whether the cells along a dimension sum to the number without it."""
+        return self.additive and not (dimension == "month" and self.month_split == "restate")
 
 
 #: what an aggregate may name to be the same over days as over rows

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from fundwatch.errors import UsageError
 from fundwatch.kpi.call import Call, Filters, Source, chosen_kpis, date_of, window_of
 from fundwatch.kpi.days import is_summed
 from fundwatch.kpi.declaration import AsOf, Kpi
@@ -31,14 +32,14 @@ def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture
 ) -> list[KpiValue]:
     """The values of the KPIs (None: all), in the order asked for: one object each, or one per key of ``by``.
 
-    ``by`` is a dimension or several joined by commas. A KPI that does not declare it is left out (see ``lacking``); one
-    that is always per ``insutype`` is crossed with it. Raises UsageError for an unknown KPI or a period that ends before
-    it begins.
+    ``by`` is a dimension or several joined by commas: the cells of a cross-tab. A KPI that cannot be split so is left out (see
+    ``lacking``); one that is always per ``insutype`` is crossed with it. Raises UsageError for an unknown KPI, a dimension
+    named twice or a period that ends before it begins.
     """
     chosen = chosen_kpis(kpis)
     call = Call(warehouse, settings.now(), window_of(start, end), filters or {})
-    asked = tuple(by.split(",")) if by else ()
-    able = [kpi for kpi in chosen if set(asked) <= set(kpi.dimensions)]
+    asked = _asked(by)
+    able = [kpi for kpi in chosen if set(asked) <= set(kpi.splittable)]
     through = _data_through(call, able)
     found: list[KpiValue] = []
     for kpi in able:
@@ -48,9 +49,9 @@ def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture
 
 
 def lacking(kpis: Iterable[str] | None, by: str | None) -> list[Kpi]:
-    """The KPIs that do not declare the dimension and are left out of a split."""
-    asked = set(by.split(",")) if by else set()
-    return [kpi for kpi in chosen_kpis(kpis) if not asked <= set(kpi.dimensions)]
+    """The KPIs that do not have the dimensions and are left out of a split."""
+    asked = set(_asked(by))
+    return [kpi for kpi in chosen_kpis(kpis) if not asked <= set(kpi.splittable)]
 
 
 def data_through(
@@ -61,6 +62,15 @@ def data_through(
     today = date_of(warehouse.meta.get("load_date")) or dt.date.min
     found = _data_through(Call(warehouse, settings.now(), Window(today, today), {}), chosen)
     return {kpi.id: found[kpi.asof] for kpi in chosen}
+
+
+def _asked(by: str | None) -> tuple[str, ...]:
+    """The dimensions of a split, each once."""
+    asked = tuple(by.split(",")) if by else ()
+    twice = sorted({name for name in asked if asked.count(name) > 1})
+    if twice:
+        raise UsageError(f"拆分维度 {', '.join(twice)} 写了两次。")
+    return asked
 
 
 def _values_of(call: Call, kpi: Kpi, split: tuple[str, ...], through: dt.date | None) -> list[KpiValue]:
@@ -118,6 +128,8 @@ def _value(
         target=target_in_force(kpi, call.values, window.end, call.first_data, key),
         data_through=through,
         extra=extra,
+        cell=dict(key),
+        row_cnt=int(record["row_cnt"]),
     )
 
 

@@ -132,7 +132,7 @@ def _asked(
     [declared] = chosen_kpis([kpi])
     call = Call(warehouse, settings.now(), window_of(start, end), filters or {})
     cell, window = dict(key or {}), call.window
-    unknown = set(cell) - {*declared.dimensions, *declared.filterable}
+    unknown = set(cell) - {*declared.splittable, *declared.filterable}
     if unknown:
         raise UsageError(f"指标 {kpi}({declared.label})不能按 {', '.join(sorted(unknown))} 拆分。")
     if declared.month_split == "restate" and "month" in cell:

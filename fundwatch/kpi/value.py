@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +18,9 @@ class KpiValue:
     """One number. ``by`` and ``key`` are None for the whole; a None key in a split is 未登记; ``value`` None means no value.
 
     ``start`` and ``end`` are those of the call. ``denominator`` is None for counts and amounts. ``extra`` may hold
-    ``pace_per_week``, ``months_used``, ``base_year``, ``base_reason`` and ``reason`` (why there is no value).
+    ``pace_per_week``, ``months_used``, ``base_year``, ``base_reason`` and ``reason`` (why there is no value). ``cell`` is the key by
+    dimension, in the order of ``by`` (None: 未登记): a printed key of several parts cannot tell a blank part from a missing one.
+    ``row_cnt`` is how many rows of the list stand behind the number.
     """
 
     kpi: str
@@ -32,6 +35,8 @@ class KpiValue:
     target: str | None
     data_through: dt.date | None
     extra: dict[str, Any] = field(default_factory=dict)
+    cell: Mapping[str, str | None] = field(default_factory=dict)
+    row_cnt: int = 0
 
     def record(self) -> dict[str, Any]:
         """The JSON object of cli.md and kpis.md, in its order."""

@@ -40,9 +40,9 @@ IDENTITIES = ("setl_id", "case_id", "mdtrt_id", "ym", "hit", *PART_OF_CASE)
 def cell_of(kpi: Kpi, given: Mapping[str, Sequence[str]]) -> Cell:
     """The cell of a split that an address names: dimensions of the KPI that are not in the filter bar, and 未登记 of any."""
     found: Cell = {}
-    for name in (*kpi.dimensions, "fixmedins_code"):
+    for name in (*kpi.splittable, "fixmedins_code"):
         values = list(given.get(name, ()))
-        if len(values) != 1 or name not in {*kpi.dimensions, *kpi.filterable}:
+        if len(values) != 1 or name not in {*kpi.splittable, *kpi.filterable}:
             continue
         if values[0] == UNREGISTERED:
             found[name] = None
@@ -64,14 +64,7 @@ def question(
 
 def of_cell(values: Sequence[KpiValue], key: Cell) -> list[KpiValue]:
     """The values of one cell among those split by the cell's dimensions; per insurance type where a KPI always is."""
-    if not key:
-        return list(values)
-    wanted = ",".join("" if part is None else part for part in key.values())
-    return [
-        number
-        for number in values
-        if (number.key or "") == wanted or (number.key or "").endswith(f",{wanted}")
-    ]
+    return [number for number in values if all(number.cell.get(name) == part for name, part in key.items())]
 
 
 def key_words(name: str, key: str | None, words: Mapping[str, str]) -> str:
@@ -93,7 +86,7 @@ def cell_words(cell: Cell, words: Mapping[str, Mapping[str, str]]) -> dict[str, 
 
 def splits(kpi: Kpi, cell: Cell) -> list[str]:
     """The dimensions that the KPI may still be split by."""
-    return [name for name in kpi.dimensions if name not in cell and name != kpi.always_by]
+    return [name for name in kpi.splittable if name not in cell and name != kpi.always_by]
 
 
 def split_table(

@@ -43,7 +43,8 @@ class Column:
 class Cell:
     """One cell: text, hint on hover, tone (drawn as colour with mark), or a month line with its words.
 
-    ``sign`` is an SVG of ``fundwatch.ui.signs``, never text from data; ``quiet`` sets the text in grey.
+    ``sign`` is an SVG of ``fundwatch.ui.signs``, never text from data; ``quiet`` sets the text in grey. ``heat`` shades the cell, 1 to
+    5. ``id`` and ``address`` are as in a row, for a table whose cells lead on.
     """
 
     text: str = ""
@@ -54,6 +55,9 @@ class Cell:
     spark: Spark | None = None
     sign: str = ""
     quiet: bool = False
+    heat: int = 0
+    id: str = ""
+    address: tuple[str, Mapping[str, Sequence[str]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,16 @@ class Part:
     is_open: bool = False
 
 
-def sheet(columns: Sequence[Column], parts: Sequence[Part], key: str) -> str | None:
-    """Draw the table and return the ``id`` of the row just clicked, else None. Unknown ids from the browser are refused."""
-    result: Any = _component()(key=key, data={"html": html(columns, parts)}, on_opened_change=_nothing)
-    known = {row.id for part in parts for row in part.rows if row.id}
+def sheet(columns: Sequence[Column], parts: Sequence[Part], key: str, *, scrolls: bool = False) -> str | None:
+    """Draw the table and return the ``id`` of the row or cell just clicked, else None. Unknown ids from the browser are refused.
+
+    A table that ``scrolls`` keeps its first column in sight where it is wider than the screen.
+    """
+    text = html(columns, parts)
+    made = f'<div class="scroll">{text}</div>' if scrolls else text
+    result: Any = _component()(key=key, data={"html": made}, on_opened_change=_nothing)
+    rows = [row for part in parts for row in part.rows]
+    known = {one.id for row in rows for one in (row, *row.cells) if one.id}
     return result.opened if result.opened in known else None
 
 
@@ -157,8 +167,8 @@ def _cell(column: Column, cell: Cell, row: Row) -> str:
     if cell.spark is not None:
         return f'<td class="{_classes(column)}">{svg(cell.spark, escape(cell.hint))}</td>'
     text = escape(cell.text)
-    if column.kind == "name" and row.address:
-        path, query = row.address
+    if leads_to := cell.address or (row.address if column.kind == "name" else None):
+        path, query = leads_to
         text = f'<a href="{escape(path)}?{escape(urlencode(query, doseq=True))}">{text}</a>'
     if cell.marked and TONE_WORDS[cell.tone]:
         text = f'<span class="mark" aria-hidden="true">{MARKS[cell.tone]}</span>{text}'
@@ -170,11 +180,13 @@ def _cell(column: Column, cell: Cell, row: Row) -> str:
             _classes(column),
             "strong" if cell.strong else "",
             "quiet" if cell.quiet else "",
+            f"heat{cell.heat}" if cell.heat else "",
             "" if cell.tone == "neutral" else cell.tone,
         )
         if word
     )
-    return f'<td class="{classes}"{hint}>{text}</td>'
+    opens = f' data-open="{escape(cell.id)}"' if cell.id else ""
+    return f'<td class="{classes}"{hint}{opens}>{text}</td>'
 
 
 def _classes(column: Column) -> str:

@@ -1,7 +1,8 @@
 """The start screen's numbers are computed before somebody waits for them: at the server's start and after each publication.
 
 One thread of the server looks at the version and the settings; when either is new it makes the reads of 监管总览 in its default
-period and the alerts of institutions. They go through the same caches as the screens, so a visitor finds them there.
+period, the alerts of institutions, and the look for alerts, which is recorded. They go through the same caches as the screens, so a
+visitor finds them there.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from fundwatch.alerts import current as current_alerts
 from fundwatch.home import Home
 from fundwatch.settings import Settings
+from fundwatch.ui.alerts_views import facts_of
 from fundwatch.ui.drift import institution_alerts
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.lines import overview_lines
@@ -95,6 +98,10 @@ def _look(
     state = warehouse.version, settings.version
     if state != done:
         begun = time.monotonic()
-        count = warm(Reads(warehouse, settings))
+        reads = Reads(warehouse, settings)
+        count = warm(reads)
+        if newest := newest_data(reads):
+            # the first look at a version records its alerts
+            current_alerts(home, warehouse, settings, lambda: facts_of(reads, newest))
         LOG.info("warm: version %s, %d rows, %.1f s", warehouse.version, count, time.monotonic() - begun)
     return state

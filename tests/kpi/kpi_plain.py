@@ -1,7 +1,7 @@
 """Every KPI once more, slow and plain: rows as dicts, loops, exact fractions; no SQL and nothing of the engine.
 
-``number(kpi, data, start, end, by)`` gives {key: (numerator, denominator or None, has_value)}. ``data`` maps contract tables to
-rows; blanks are None, dates are dates, money Decimal.
+``number(kpi, data, start, end, by)`` gives {key: (numerator, denominator or None, has_value)}, ``cells`` the same for two dimensions.
+``data`` maps contract tables to rows; blanks are None, dates are dates, money Decimal.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kpi_hits import rule_hit_amount
 from kpi_plain_days import Data, Item, Items, months, split, whole_months
 
 Result = dict[str | None, tuple[Fraction, Fraction | None, bool]]
-INSTITUTION = ("fixmedins_code", "fixmedins_type", "level_class", "town_code")
+INSTITUTION = ("fixmedins_code", "fixmedins_type", "level_class", "town_code", "medins_natu")
 LEVELS = {
     **dict.fromkeys(("01", "02", "03", "04", "12"), "三级"),
     **dict.fromkeys(("05", "06", "07", "13"), "二级"),
@@ -57,6 +57,25 @@ def number(kpi: str, data: Data, start: dt.date, end: dt.date, by: str | None) -
     else:
         cells = split(items, lambda item: attribute(data, item, by))
     return {key: total(kpi, cell, expected) for key, cell in cells.items()}
+
+
+def cells(
+    kpi: str, data: Data, start: dt.date, end: dt.date, pair: tuple[str, str]
+) -> dict[tuple[str | None, ...], tuple[Fraction, Fraction | None, bool]]:
+    """The KPI in each cell of a cross-tab, the key in the order of ``pair``."""
+    if "month" in pair and kpi in RESTATED:
+        [other] = [name for name in pair if name != "month"]
+        found = {}
+        for first, last in months(start, end):
+            inner = split(KPIS[kpi](data, first, last), lambda item: attribute(data, item, other))
+            for value, items in inner.items():
+                key = tuple(f"{first:%Y-%m}" if name == "month" else value for name in pair)
+                found[key] = total(kpi, items, len(whole_months(first, last)))
+        return found
+    items = KPIS[kpi](data, start, end)
+    expected = 1 if "month" in pair else len(whole_months(start, end))
+    inner = split(items, lambda item: tuple(attribute(data, item, name) for name in pair))
+    return {key: total(kpi, cell, expected) for key, cell in inner.items()}
 
 
 def total(kpi: str, items: list[Item], expected_months: int) -> tuple[Fraction, Fraction | None, bool]:

@@ -95,6 +95,7 @@ class County:
             "fixmedins_type": "2" if code.startswith("P") else "1",
             "hosp_lv": self.random.choice(levels),
             "town_code": self.random.choice(("T1", "T2", None)),
+            "medins_natu": {"H1": "公立", "H2": "公立", "H3": "民营", "P1": "民营"}.get(code),
             "vali_flag": "0" if code == "H6" else "1",
         }
 

@@ -156,9 +156,8 @@ def test_keys_are_read_as_words():
 def test_one_cell_is_picked_also_where_funds_are_never_added(kpi, number):
     plain = kpi()
     given = [
-        number(plain, "1", key="310,2024-05"),
-        number(plain, "2", key="310,2024-06"),
-        number(plain, "3", key="390,2024-06"),
+        number(plain, value, key=f"{fund},{month}", cell={"insutype": fund, "month": month})
+        for value, fund, month in (("1", "310", "2024-05"), ("2", "310", "2024-06"), ("3", "390", "2024-06"))
     ]
     assert [n.key for n in of_cell(given, {"month": "2024-06"})] == ["310,2024-06", "390,2024-06"]
     assert of_cell(given, {}) == given

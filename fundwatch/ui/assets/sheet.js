@@ -1,4 +1,4 @@
-// Puts the table that Python wrote (all text escaped there) and reports a click on a row. Ctrl-click and the
+// Puts the table that Python wrote (all text escaped there) and reports a click on a row or cell. Ctrl-click and the
 // middle button follow the link's own address, which opens the same screen in a new tab.
 export default function ({ data, parentElement, setTriggerValue }) {
   let place = parentElement.querySelector(".place");
@@ -19,7 +19,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       more.setAttribute("aria-expanded", String(open));
       return;
     }
-    const row = event.target.closest("tr[data-open]");
+    // a cell of its own comes before its row
+    const row = event.target.closest("[data-open]");
     if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     setTriggerValue("opened", row.dataset.open);
