@@ -279,7 +279,8 @@ def main() -> None:
             rows = ", ".join(f"{bench.rows[table]:,.0f} {table}" for table in sorted(bench.rows))
             print(f"{rows}; data to {bench.newest}")
         print(
-            f"median / p95 seconds of {options.runs} runs (first: {min(options.runs, 3)}), in brackets of the processor; x: to the second home"
+            f"median / p95 seconds of {options.runs} runs (first: {min(options.runs, 3)}), "
+            "in brackets of the processor; x: to the second home"
         )
         queries = Queries()
         with queries.watching():
