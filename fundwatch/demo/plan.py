@@ -30,7 +30,8 @@ class Scale:
 
 SCALES: dict[str, Scale] = {
     "tiny": Scale("tiny", 1 / 3000, 0.35, files_by_year=True),
-    "small": Scale("small", 1 / 75, 0.45),
+    "small": Scale("small", 1 / 75, 0.45, files_by_year=True),
+    "tenth": Scale("tenth", 1 / 10, 1.0),
     "county": Scale("county", 1.0, 1.0),
     "city": Scale("city", 6.0, 1.0),
 }

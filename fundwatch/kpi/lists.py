@@ -13,9 +13,21 @@ import pyarrow as pa
 from fundwatch.contracts import code_lists
 from fundwatch.errors import UsageError
 from fundwatch.kpi.call import Call, Filters, Source, Streaming, chosen_kpis, month_window, window_of
+from fundwatch.kpi.days import is_summed
 from fundwatch.kpi.declaration import Kpi
-from fundwatch.kpi.list_writer import SEARCHED, SEARCHED_CODES, Look, list_sql, totals_sql
+from fundwatch.kpi.list_writer import (
+    SEARCHED,
+    SEARCHED_CODES,
+    SHOWN,
+    Look,
+    keyed_sql,
+    keys_sql,
+    list_sql,
+    row_key,
+    totals_sql,
+)
 from fundwatch.kpi.window import Window
+from fundwatch.kpi.writer import day_totals_sql
 from fundwatch.settings import Settings, Values
 
 Key = Mapping[str, str | None]
@@ -53,8 +65,15 @@ def rows(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
     ``limit`` and ``offset`` give a part, in the list's fixed order. Raises UsageError when the KPI has no such dimension.
     """
     asked = _asked(warehouse, settings, kpi, start, end, key=key, filters=filters)
-    sql = list_sql(asked.kpi, sorted(asked.wanted), look, limited=limit is not None)
-    return warehouse.query(sql, asked.parameters(sql, look, {"row_limit": limit, "row_offset": offset}))
+    filters, part = sorted(asked.wanted), {"row_limit": limit, "row_offset": offset}
+    key = row_key(asked.kpi) if limit is not None else None
+    if key is None:
+        sql = list_sql(asked.kpi, filters, look, limited=limit is not None)
+        return warehouse.query(sql, asked.parameters(sql, look, part))
+    sql = keys_sql(asked.kpi, key, filters, look)
+    shown = warehouse.query(sql, asked.parameters(sql, look, part)).column(key).to_pylist()
+    sql = keyed_sql(asked.kpi, key, filters)
+    return warehouse.query(sql, asked.parameters(sql, EVERYTHING, {SHOWN: shown}))
 
 
 def totals(  # noqa: PLR0917  (as rows)
@@ -70,7 +89,7 @@ def totals(  # noqa: PLR0917  (as rows)
 ) -> Totals:
     """Rows and sums of the list that ``rows`` gives for the same question, without the list."""
     asked = _asked(warehouse, settings, kpi, start, end, key=key, filters=filters)
-    sql = totals_sql(asked.kpi, sorted(asked.wanted), look)
+    sql = asked.totals_sql(look)
     [record] = warehouse.query(sql, asked.parameters(sql, look)).to_pylist()
     denominator = Decimal(record["denominator"] or 0) if asked.kpi.is_ratio else None
     return Totals(
@@ -105,6 +124,15 @@ class _Asked:
     call: Call
     window: Window
     wanted: Mapping[str, list[str | None]]
+
+    def totals_sql(self, look: Look) -> str:
+        """From the sums by day, where the version has them and nothing narrows the list."""
+        filters = sorted(self.wanted)
+        if look == EVERYTHING and is_summed(
+            self.kpi, self.call.warehouse.meta, self.call.values, self.window.end
+        ):
+            return day_totals_sql(self.kpi, filters)
+        return totals_sql(self.kpi, filters, look)
 
     def parameters(self, sql: str, look: Look, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
         searched: dict[str, Any] = {SEARCHED: look.text.strip()}

@@ -19,6 +19,11 @@ from fundwatch.steps import chain, steps_used
 FILTER = "filter_"
 #: left join, so that a row whose institution nobody registered stays in, under 未登记
 JOIN_INSTITUTION = "left join dim_institution as institution on institution.fixmedins_code = "
+#: of the rows in a sum by day: those that fall short and those that are counted (``list_writer.ONLY``)
+DAY_COUNTS = (
+    "cast(sum(case when numerator < denominator then 1 else 0 end) as bigint) as short_cnt",
+    "cast(sum(case when numerator <> 0 then 1 else 0 end) as bigint) as counted_cnt",
+)
 UNDER_AGREEMENT = """exists (
         select 1 from fct_agreement as agreement
         where agreement.fixmedins_code = institution.fixmedins_code
@@ -45,7 +50,7 @@ def day_sql(kpi: Kpi) -> str:
         f"{listing.source} as fact",
         [f"{listing.date} is not null", listing.where],
     )
-    sums = [] if kept else ["sum(numerator) as numerator", "sum(denominator) as denominator"]
+    sums = [] if kept else ["sum(numerator) as numerator", "sum(denominator) as denominator", *DAY_COUNTS]
     summed = select([*keys, *sums, "count(*) as row_cnt"], "facts", group_by=keys)
     return _chain(
         {**steps_used([text for text in (listing.source, listing.where) if text]), "facts": facts}, summed
@@ -71,26 +76,41 @@ def day_months(kpi: Kpi) -> str | None:
 
 def day_number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) -> str:
     """The same columns and rows as ``number_sql``, from the sums by day. Institutions are joined as they are in the register now."""
+    return _chain(day_steps(kpi, filters), _summed(kpi, split, "coalesce(sum(row_cnt), 0)"))
+
+
+def day_totals_sql(kpi: Kpi, filters: Sequence[str] = ()) -> str:
+    """The same row as ``list_writer.totals_sql`` of the whole list, from the sums by day."""
+    counts = [f"coalesce(sum({name}_cnt), 0) as {name}_cnt" for name in ("row", "short", "counted")]
+    sums = ["sum(numerator) as numerator", f"{'sum(denominator)' if kpi.is_ratio else 'null'} as denominator"]
+    return _chain(day_steps(kpi, filters), select([*sums, *counts], "listed"))
+
+
+def day_steps(kpi: Kpi, filters: Sequence[str]) -> dict[str, str]:
+    """Step name → select; the last one, ``listed``, has the sums by day that lie in the window and that the filters keep."""
     listing, table = kpi.listing, day_table(kpi)
     if kpi.by_day and kpi.by_day.keep:
+        one, of = (f"coalesce({text or 'null'}, 0)" for text in (listing.numerator, listing.denominator))
         measured = [
-            f"coalesce({text or 'null'}, 0) * fact.row_cnt"
-            for text in (listing.numerator, listing.denominator)
+            f"{one} * fact.row_cnt",
+            f"{of} * fact.row_cnt",
+            f"case when {one} < {of} then fact.row_cnt else 0 end",
+            f"case when {one} <> 0 then fact.row_cnt else 0 end",
         ]
     else:
-        measured = ["fact.numerator", "fact.denominator"]
+        measured = ["fact.numerator", "fact.denominator", "fact.short_cnt", "fact.counted_cnt"]
+    names = ("numerator", "denominator", "short_cnt", "counted_cnt")
     join = f"\n{JOIN_INSTITUTION}fact.fixmedins_code" if listing.has_institution else ""
     facts = select(
         [
             *_dimensions(kpi, _month("fact.cal_date")),
-            *[f"{sql} as {name}" for sql, name in zip(measured, ("numerator", "denominator"), strict=True)],
+            *[f"{sql} as {name}" for sql, name in zip(measured, names, strict=True)],
             "fact.row_cnt",
         ],
         f"{table} as fact{join}",
         ["fact.cal_date between $period_start and $period_end"],
     )
-    steps = {"facts": facts, "listed": select(["*"], "facts", [_kept(filters)])}
-    return _chain(steps, _summed(kpi, split, "coalesce(sum(row_cnt), 0)"))
+    return {"facts": facts, "listed": select(["*"], "facts", [_kept(filters)])}
 
 
 def day_table(kpi: Kpi) -> str:

@@ -1,33 +1,19 @@
 /*
 grain: one row per institution and quarter of setl_time with a settlement that counts, with the post review of that quarter
 key: [fixmedins_code, quarter]
-note: >
-  a settlement counts when it is in force, no refund, and no refund in force names it (at any date). Not built by month: a refund may
-  lie in another month than the settlement it takes back
+note: which settlements count is said in fct_settled_day
 */
 with
-
-refunded as (
-
-    select distinct init_setl_id
-    from fct_refund
-
-),
 
 settled as (
 
     select
-        settlement.fixmedins_code,
-        year(settlement.setl_time) as setl_year,
-        (month(settlement.setl_time) + 2) // 3 as setl_quarter,
-        count(*) as setl_cnt
-    from stg_setl_d as settlement
-    left join refunded on settlement.setl_id = refunded.init_setl_id
-    where
-        settlement.vali_flag = '1'
-        and coalesce(settlement.refd_setl_flag, '0') = '0'
-        and refunded.init_setl_id is null
-    group by settlement.fixmedins_code, year(settlement.setl_time), (month(settlement.setl_time) + 2) // 3
+        fixmedins_code,
+        year(setl_date) as setl_year,
+        (month(setl_date) + 2) // 3 as setl_quarter,
+        cast(sum(setl_cnt) as bigint) as setl_cnt
+    from fct_settled_day
+    group by fixmedins_code, year(setl_date), (month(setl_date) + 2) // 3
 
 ),
 

@@ -11,7 +11,7 @@ with
 suspicion as (
 
     select
-        doc_id,
+        doc_suspt_id,
         checkout_suspt_amt,
         chk_vola_amt,
         appl_ddln,
@@ -56,29 +56,29 @@ select
     'first' as step,
     cast(null as varchar) as fixmedins_code,
     cast(null as varchar) as fixmedins_name,
-    cast(dcla_time as date) as since,
+    dcla_date as since,
     cast(null as date) as due_date,
-    count(*) as item_cnt,
+    cast(sum(doc_cnt) as bigint) as item_cnt,
     cast(sum(dcla_fund_amt) as decimal(18, 2)) as amt
-from stg_doc_d
-where dcla_time < $next_day and (chktime is null or chktime >= $next_day)
-group by cast(dcla_time as date)
+from fct_doc_state_day
+where dcla_date <= $day and (chk_date is null or chk_date > $day)
+group by dcla_date
 
 union all
 
 select
     waiting.step,
-    doc.fixmedins_code,
+    known.fixmedins_code,
     institution.fixmedins_name,
     max(waiting.pushed) as since,
     cast(waiting.appl_ddln as date) as due_date,
     count(*) as item_cnt,
     cast(sum(waiting.chk_vola_amt) as decimal(18, 2)) as amt
 from waiting
-left join stg_doc_d as doc on waiting.doc_id = doc.doc_id
-left join dim_institution as institution on doc.fixmedins_code = institution.fixmedins_code
+left join fct_suspicion as known on waiting.doc_suspt_id = known.doc_suspt_id
+left join dim_institution as institution on known.fixmedins_code = institution.fixmedins_code
 where waiting.step = 'appeal'
-group by waiting.step, doc.fixmedins_code, institution.fixmedins_name, cast(waiting.appl_ddln as date)
+group by waiting.step, known.fixmedins_code, institution.fixmedins_name, cast(waiting.appl_ddln as date)
 
 union all
 

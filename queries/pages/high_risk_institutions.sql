@@ -34,8 +34,9 @@ settled as (
 
     select
         fixmedins_code,
-        count(*) as setl_cnt
-    from step_settled
+        cast(sum(setl_cnt) as bigint) as setl_cnt
+    from fct_settled_day
+    where setl_date between $first_day and $last_day
     group by fixmedins_code
 
 ),

@@ -20,11 +20,11 @@ pushed as (
         suspicion.chk_vola_amt,
         suspicion.cnfm_vola_amt
     from stg_doc_suspt_d as suspicion
-    left join stg_doc_d as doc on suspicion.doc_id = doc.doc_id
-    left join dim_institution as institution on doc.fixmedins_code = institution.fixmedins_code
+    left join fct_suspicion as known on suspicion.doc_suspt_id = known.doc_suspt_id
+    left join dim_institution as institution on known.fixmedins_code = institution.fixmedins_code
     where
         cast(suspicion.push_time as date) between $first_day and $last_day
-        and ($insutype is null or list_contains($insutype, doc.insutype))
+        and ($insutype is null or list_contains($insutype, known.insutype))
         and ($fixmedins_type is null or list_contains($fixmedins_type, institution.fixmedins_type))
         and ($level_class is null or list_contains($level_class, institution.level_class))
         and ($medins_natu is null or list_contains($medins_natu, institution.medins_natu))

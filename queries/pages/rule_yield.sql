@@ -46,14 +46,13 @@ linked as (
         hit.hit_id,
         suspicion.doc_suspt_id
     from hit
-    inner join stg_doc_d as doc on hit.setl_id = doc.setl_id
-    inner join stg_doc_suspt_d as suspicion on doc.doc_id = suspicion.doc_id
+    inner join fct_suspicion as suspicion on hit.setl_id = suspicion.setl_id
     inner join stg_rule_map as mapped
         on
             suspicion.rule_id = mapped.platform_rule_id
             and hit.rule_id = mapped.rule_id
-            and cast(suspicion.checkout_time as date) >= coalesce(mapped.efft_date, date '1900-01-01')
-            and cast(suspicion.checkout_time as date) <= coalesce(mapped.invd_date, date '9999-12-31')
+            and suspicion.checkout_date >= coalesce(mapped.efft_date, date '1900-01-01')
+            and suspicion.checkout_date <= coalesce(mapped.invd_date, date '9999-12-31')
     union
     select
         hit.hit_id,

@@ -8,22 +8,23 @@ marked as (
 
     select
         issue,
-        cast(dcla_time as date) as dcla_date,
-        case when chk_vola_flag = '0' or (chk_vola_flag is null and chktime is not null) then 1 else 0 end as is_passed,
-        case when chk_vola_flag is null and chktime is null then 1 else 0 end as is_waiting,
-        case when smpl_flag = '1' then 1 else 0 end as is_drawn,
-        case when smpl_rchk_time is not null then 1 else 0 end as is_reviewed
-    from stg_doc_d
+        dcla_date,
+        doc_cnt,
+        case when chk_vola_flag = '0' or (chk_vola_flag is null and chk_date is not null) then 1 else 0 end as is_passed,
+        case when chk_vola_flag is null and chk_date is null then 1 else 0 end as is_waiting,
+        is_drawn,
+        is_reviewed
+    from fct_doc_state_day
 
 )
 
 select
     issue,
-    count(*) as doc_cnt,
-    sum(is_passed) as passed_cnt,
-    sum(is_waiting) as waiting_cnt,
-    sum(is_passed * is_drawn) as drawn_cnt,
-    sum(is_passed * is_drawn * is_reviewed) as reviewed_cnt,
+    cast(sum(doc_cnt) as bigint) as doc_cnt,
+    sum(doc_cnt * is_passed) as passed_cnt,
+    sum(doc_cnt * is_waiting) as waiting_cnt,
+    sum(doc_cnt * is_passed * is_drawn) as drawn_cnt,
+    sum(doc_cnt * is_passed * is_drawn * is_reviewed) as reviewed_cnt,
     min(dcla_date) as first_declared,
     max(dcla_date) as last_declared
 from marked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import yaml
 from read_demo import paths, typed
 
 from fundwatch.contracts import SQL_TYPES, code_lists, contracts
-from fundwatch.demo import make_demo, plan_for
+from fundwatch.demo import SCALES, make_demo, plan_for
 from fundwatch.errors import UsageError, UserError
 
 #: this county has no working days of its own
@@ -40,8 +41,14 @@ def test_claim_tables_of_the_tiny_county_have_a_file_for_each_year(tiny: Path) -
     assert [path.name for path in paths(tiny, "setl_d")] == ["setl_d_2025.csv", "setl_d_2026.csv"]
 
 
+@pytest.mark.parametrize("name", ["tenth", "county", "city"])
+def test_the_large_scales_have_a_file_for_each_month(name: str) -> None:
+    assert not SCALES[name].files_by_year
+
+
 def test_claim_tables_have_a_file_for_each_month(tmp_path: Path) -> None:
-    make_demo(tmp_path, plan_for("small", months=2, seed=1))
+    tiny = plan_for("tiny", months=2, seed=1)
+    make_demo(tmp_path, replace(tiny, scale=replace(tiny.scale, files_by_year=False)))
     assert [path.name for path in paths(tmp_path, "setl_d")] == ["setl_d_2026-09.csv", "setl_d_2026-10.csv"]
     assert [path.name[-11:-4] for path in paths(tmp_path, "fee_list_d")] == ["2026-09", "2026-10"]
 

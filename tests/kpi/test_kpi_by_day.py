@@ -19,7 +19,7 @@ from kpi_world import World
 from fundwatch.build.models import read_models
 from fundwatch.errors import UserError
 from fundwatch.home import QUERIES, Home
-from fundwatch.kpi import Kpi, declarations, evaluate
+from fundwatch.kpi import Kpi, declarations, evaluate, totals
 from fundwatch.kpi.days import META, day_tables, is_summed
 from fundwatch.kpi.declaration import read_declaration
 from fundwatch.settings import Change, Settings, Values
@@ -72,6 +72,23 @@ def test_the_demo_county_has_the_same_numbers_by_day_and_by_row(
             number.record() for number in evaluate(rows, settings, [kpi.id], first, last, by, filters)
         ]
     assert any(f"day_{kpi.id}" in sql for sql in days.asked)
+    assert not any(f"day_{kpi.id}" in sql for sql in rows.asked)
+
+
+@pytest.mark.parametrize("filters", [None, FILTERS], ids=["all", "filtered"])
+@pytest.mark.parametrize("kpi", SUMMED, ids=lambda kpi: kpi.id)
+def test_totals_of_a_list_are_the_same_by_day_and_by_row(
+    demo_home: Home, warehouse: Warehouse, kpi: Kpi, filters: dict[str, list[str | None]] | None
+) -> None:
+    settings = Settings(demo_home)
+    last = dt.date.fromisoformat(warehouse.meta["load_date"])
+    first = dt.date(last.year - 1, 11, 12)
+    days, rows = Watched(warehouse), Watched(warehouse, with_sums=False)
+    for key in ({}, {"level_class": "二级"}, {"month": f"{last:%Y}-03"}, {"fixmedins_code": None}):
+        asked = (settings, kpi.id, first, last, key, filters)
+        assert totals(days, *asked) == totals(rows, *asked)
+    assert totals(days, settings, kpi.id, first, last).row_cnt > 0
+    assert all(f"day_{kpi.id}" in sql for sql in days.asked)
     assert not any(f"day_{kpi.id}" in sql for sql in rows.asked)
 
 

@@ -35,7 +35,7 @@ class YieldWorld(World):
         super().__init__()
         create_tables(self._connection, "")
         models = read_models().by_name
-        for name in ("fct_finding", "fct_case", "fct_handling"):
+        for name in ("fct_finding", "fct_case", "fct_handling", "fct_suspicion"):
             for needed in (*models[name].reads, name):
                 if not needed.startswith("stg_"):
                     self._connection.execute(f'create or replace view "{needed}" as {models[needed].sql}')
