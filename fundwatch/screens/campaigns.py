@@ -9,9 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from fundwatch.screens.fields import Field, contract_fields
 from fundwatch.ui import numbers
 from fundwatch.ui.sheet import Cell, Column, Part, Row
-from fundwatch.ui.table import Field, contract_fields
 
 Record = Mapping[str, Any]
 CAMPAIGN_FIELDS = (

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from fundwatch.ui.shell import Page, start_page
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fundwatch.ui.shell import Page, start_page
 
 __all__ = ["Page", "start_page"]
+
+
+def __getattr__(name: str) -> Any:
+    # Commands use the words and numbers of this package: those modules must not bring a web server along.
+    if name in __all__:
+        from fundwatch.ui import shell
+
+        return getattr(shell, name)
+    raise AttributeError(name)

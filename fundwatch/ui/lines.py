@@ -8,21 +8,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from fundwatch.kpi import KpiValue, declarations
+from fundwatch.screens.filters import Filters
 from fundwatch.screens.overview import Line, insutype_of, line_of
+from fundwatch.screens.period import Period
+from fundwatch.screens.reads import Reading, kpi_values, loaded_tables
 from fundwatch.screens.rebase import rebases
 from fundwatch.screens.series import MONTHS_DRAWN, Months, on_course, series_of, whole_months
 from fundwatch.screens.sources import dated_table, first_day, missing_reason
-from fundwatch.ui.filters import Filters
-from fundwatch.ui.period import Period
-from fundwatch.ui.query import Reads, kpi_values, loaded_tables
-from fundwatch.ui.shell import Page
 
 #: a ledger whose first row is later than this many days into last year's period does not hold all of it
 LEDGER_STARTS_WITHIN_DAYS = 31
 Key = tuple[str, str | None]
 
 
-def overview_lines(page: Page | Reads, period: Period, filters: Filters, newest: dt.date) -> list[Line]:
+def overview_lines(page: Reading, period: Period, filters: Filters, newest: dt.date) -> list[Line]:
     """One row per KPI, for funds per insurance type, in declared order."""
     known = declarations()
     before = period.year_before()
@@ -63,7 +62,7 @@ def overview_lines(page: Page | Reads, period: Period, filters: Filters, newest:
 
 
 def month_values(
-    page: Page | Reads, kpis: Sequence[str], months: Months, filters: Filters
+    page: Reading, kpis: Sequence[str], months: Months, filters: Filters
 ) -> Mapping[Key, list[KpiValue]]:
     """Values by month: all whole months where they are judged, the last twelve where each month is evaluated anew."""
     known = declarations()
@@ -82,7 +81,7 @@ def steps_of(numbers: Sequence[KpiValue]) -> dict[str, Decimal]:
     return {str(number.key)[-7:]: number.numerator for number in numbers}
 
 
-def loaded_on(page: Page | Reads) -> dt.date:
+def loaded_on(page: Reading) -> dt.date:
     """The day of the last load."""
     return dt.date.fromisoformat(page.warehouse.meta["load_date"][:10])
 
