@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fundwatch.contracts import code_lists
-from fundwatch.export.files import XLSX_DECIMALS, neutral
+from fundwatch.export.files import XLSX_DECIMALS
+from fundwatch.export.text import neutral
 from fundwatch.screens.fields import Field
 from fundwatch.ui import numbers
 from fundwatch.workbooks.parts import UNIT_OF, Part

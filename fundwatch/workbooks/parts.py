@@ -19,7 +19,8 @@ from fundwatch.ui import numbers
 from fundwatch.ui.targets import TONE_WORDS, against, target_line
 from fundwatch.workbooks.ask import Ask
 
-EXACT = pa.decimal128(38, 10)
+#: a KPI's ten decimals, or its money in 万元
+EXACT = pa.decimal128(38, 14)
 #: institutions and other long splits are read in the table; bars of more rows than this are no picture
 MOST_BARS = 30
 UNIT_OF = "_unit"
@@ -175,10 +176,15 @@ def additive_words(kpi: Kpi) -> str:
 
 
 def table(rows: Sequence[dict[str, Any]], names: Sequence[str], types: dict[str, pa.DataType]) -> pa.Table:
-    """Records as a table with these columns; text unless ``types`` says otherwise."""
-    return pa.table({
-        name: pa.array([row.get(name) for row in rows], types.get(name, pa.string())) for name in names
-    })  # fmt: skip
+    """Records as a table with these columns; text unless ``types`` says otherwise. Quotients are cut to the type's places."""
+    columns = {}
+    for name in names:
+        kind = types.get(name, pa.string())
+        values = [row.get(name) for row in rows]
+        if pa.types.is_decimal(kind):
+            values = [None if value is None else numbers.rounded(value, kind.scale) for value in values]
+        columns[name] = pa.array(values, kind)
+    return pa.table(columns)
 
 
 def records(

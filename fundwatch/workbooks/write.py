@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from fundwatch.export.files import neutral
+from fundwatch.export.text import neutral
 from fundwatch.screens.fields import header
 from fundwatch.workbooks.cells import column_names, columns_of, known, unit_of, width_of
 from fundwatch.workbooks.parts import Chart, Part
