@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PROGRAMS = ("loader.py", "build.py", "pages.py")
+PROGRAMS = ("loader.py", "build.py", "pages.py", "exports.py")
 HEAD = """# Results
 
 Made by `make bench` on {day}: {cores} cores, Python {python}, DuckDB {duckdb}, Streamlit {streamlit}.

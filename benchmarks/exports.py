@@ -2,9 +2,9 @@
 
     python benchmarks/exports.py [--xlsx 100000] [--csv 1000000] [--runs 3]
 
-Rows are those of a claim list: ids, an institution's name, a code with words, dates, money. XLSX is compared with xlsxwriter in constant
-constant memory writing the same cells with no format and no check; CSV with pyarrow's own writer over the same batches. The rows are made in
-pieces as the engine hands them out, so that neither side holds them. Peak memory is that of a process of its own.
+Rows are those of a claim list: ids, an institution's name, a code with words, dates, money. XLSX is compared with xlsxwriter in
+constant memory writing the same cells with no check; CSV with pyarrow's own writer over the same batches. The rows are
+made in pieces as the engine hands them out, so that neither side holds them. Peak memory is that of a process of its own.
 """
 
 from __future__ import annotations

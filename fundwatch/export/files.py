@@ -133,7 +133,7 @@ FORMATS: Mapping[str, str] = {"xlsx": "Excel", "csv": "CSV", "parquet": "Parquet
 
 
 def write(
-    path: Path, rows: Rows, columns: Sequence[Column], about: About, ending: str, limit: int
+    path: Path, rows: Rows, columns: Sequence[Column], about: About, *, ending: str, limit: int
 ) -> tuple[int, str]:  # fmt: skip
     """Write the file in the format of ``ending``; returns rows and SHA-256."""
     with path.open("wb") as target:

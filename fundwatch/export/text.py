@@ -61,7 +61,9 @@ def _readable(values: pa.Array, column: Column) -> pa.Array:
         return pc.if_else(values, "是", "否")
     if pa.types.is_dictionary(kind):
         values = values.cast(kind.value_type)
-    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)) or not _is_risky(values):
+    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)) or not _is_risky(
+        values
+    ):
         return values
     risky = pc.match_substring_regex(values, FORMULA)
     return pc.if_else(risky, pc.binary_join_element_wise("'", values, ""), values)

@@ -7,7 +7,8 @@ A server puts its cache before them (``keep``); a command reads without one. Eve
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -99,6 +100,32 @@ def keep(cache: Callable[[str, Callable[..., Any]], Callable[..., Any]]) -> None
     """Put a cache before every read; ``cache`` gets the read's name and the read, and gives what is called instead."""
     for name, read in READS.items():
         _reads[name] = cache(name, read)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Within it a command asks each question once: the parts of a workbook share their numbers."""
+    before, held = dict(_reads), {}
+
+    def cached(name: str, read: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*given: Any, **named: Any) -> Any:
+            # warehouse and settings are one object each during a command
+            key = (
+                name,
+                *(id(one) if isinstance(one, Warehouse | Settings) else repr(one) for one in given),
+                repr(named),
+            )
+            if key not in held:
+                held[key] = read(*given, **named)
+            return held[key]
+
+        return asked
+
+    keep(cached)
+    try:
+        yield
+    finally:
+        _reads.update(before)
 
 
 def _source(reading: Reading) -> tuple[Warehouse, Settings, tuple[str, str]]:

@@ -48,7 +48,7 @@ def format_of(kind: str, unit: str | None = None) -> str:
     return FORMATS.get(kind, TEXT)
 
 
-def cell_value(value: Any, field: Field, unit: str | None) -> Any:
+def cell_value(value: Any, field: Field, unit: str | None) -> Any:  # noqa: PLR0911
     """The value that is written: exact, in the column's unit; text where a spreadsheet has no such number."""
     if value is None:
         return None
@@ -58,15 +58,19 @@ def cell_value(value: Any, field: Field, unit: str | None) -> Any:
         case bool():
             return "是" if value else "否"
         case int() | Decimal():
-            scaled = Decimal(value) / numbers.WAN if field.kind == "amount" and unit == "万元" else value
-            # A spreadsheet's number is a double: 15 digits are exact. Of a quotient no more is asked.
-            exact = len(Decimal(scaled).normalize().as_tuple().digits) <= XLSX_DECIMALS
-            return scaled if exact or field.kind in ("percent", "score", "value") else format(scaled, "f")
+            return _number(value, field, unit)
         case dt.datetime():
             return value.replace(tzinfo=None)
         case dt.date():
             return value
     return FLAGS.get(str(value), neutral(str(value))) if field.kind == "flag" else neutral(str(value))
+
+
+def _number(value: int | Decimal, field: Field, unit: str | None) -> int | Decimal | str:
+    scaled = Decimal(value) / numbers.WAN if field.kind == "amount" and unit == "万元" else value
+    # A spreadsheet's number is a double: 15 digits are exact. Of a quotient no more is asked.
+    exact = len(Decimal(scaled).normalize().as_tuple().digits) <= XLSX_DECIMALS
+    return scaled if exact or field.kind in ("percent", "score", "value") else format(scaled, "f")
 
 
 def columns_of(part: Part) -> list[list[tuple[Any, str]]]:

@@ -62,6 +62,7 @@ class Book:
 
     ``bar``: the filters that act. ``kpis``: the indicators that 口径 explains. ``personal``: its lists may hold rows of single
     persons, so that a reason is asked for. ``needs``: choices without which there is nothing to make (``kpi``: 指标).
+    ``follows``: what else than version and settings changes it: the day that clocks are read on, what persons said of hits.
     """
 
     bar: tuple[str, ...]
@@ -69,6 +70,7 @@ class Book:
     parts: Callable[[Ask], list[Part]]
     personal: bool = False
     needs: tuple[str, ...] = ()
+    follows: tuple[Literal["day", "verdicts"], ...] = ()
 
 
 KPI_FIELDS = (

@@ -45,4 +45,4 @@ def _limited(ask: Ask, query: str, key: str, name: str) -> Part:
     return Part(name, view.with_rates(rows, key, limits), fields, limits.text, money="元")
 
 
-BOOK = Book(DIMENSIONS, lambda _: KPIS, parts)
+BOOK = Book(DIMENSIONS, lambda _: KPIS, parts, follows=("verdicts",))

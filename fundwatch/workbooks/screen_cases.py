@@ -122,4 +122,4 @@ def _bridge(ask: Ask, asked: dict[str, Any], money: dict[str, Any]) -> Part:
     )
 
 
-BOOK = Book(BAR, kpis, parts)
+BOOK = Book(BAR, kpis, parts, follows=("day",))

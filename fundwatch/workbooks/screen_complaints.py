@@ -43,4 +43,4 @@ def parts(ask: Ask) -> list[Part]:
     ]
 
 
-BOOK = Book(BAR, lambda _: KPIS, parts)
+BOOK = Book(BAR, lambda _: KPIS, parts, follows=("day",))

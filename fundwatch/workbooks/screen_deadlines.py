@@ -48,4 +48,4 @@ def parts(ask: Ask) -> list[Part]:
     return made
 
 
-BOOK = Book((), lambda _: (), parts)
+BOOK = Book((), lambda _: (), parts, follows=("day",))

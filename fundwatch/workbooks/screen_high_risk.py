@@ -67,4 +67,4 @@ def _funnel(ask: Ask, kpi: str, names: dict[str, str]) -> PeerView:
     return funnel_of_kpi(declarations()[kpi], ask.values([kpi], "fixmedins_code"), names)
 
 
-BOOK = Book(BAR, lambda _: KPIS, parts, personal=True)
+BOOK = Book(BAR, lambda _: KPIS, parts, personal=True, follows=("verdicts",))

@@ -119,4 +119,4 @@ def _against(ask: Ask, kpi: str, name: str, note: str) -> Part:
     return list_part(ask, kpi, name, note, rows)
 
 
-BOOK = Book(DIMENSIONS, lambda _: KPIS, parts, personal=True)
+BOOK = Book(DIMENSIONS, lambda _: KPIS, parts, personal=True, follows=("day",))

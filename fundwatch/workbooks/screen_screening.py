@@ -72,4 +72,4 @@ def parts(ask: Ask) -> list[Part]:
     ]
 
 
-BOOK = Book(BAR, lambda _: KPIS, parts, personal=True)
+BOOK = Book(BAR, lambda _: KPIS, parts, personal=True, follows=("verdicts",))
