@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PROGRAMS = ("loader.py", "build.py", "pages.py")
+PROGRAMS = ("loader.py", "build.py", "pages.py", "exports.py")
 RESULTS = HERE / "RESULTS.md"
 BY_HAND = "\n# County scale"
 HEAD = """# Results

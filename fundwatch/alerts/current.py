@@ -10,11 +10,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from fundwatch.alerts import store
-from fundwatch.alerts.institutions import drifting
 from fundwatch.alerts.observe import Facts, Kind, Observation, observations
 from fundwatch.home import Home
 from fundwatch.kpi import KpiValue, declarations, evaluate
 from fundwatch.quality import table_states
+from fundwatch.screens.drift_reads import drifting
 from fundwatch.settings import Settings
 from fundwatch.steps import page_sql
 from fundwatch.ui import numbers

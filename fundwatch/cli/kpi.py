@@ -63,7 +63,7 @@ def rows_command(
     """Print the list behind a number, or behind one cell of a split."""
     start, end = read_day(from_, "--from"), read_day(to, "--to")
     home = find_home()
-    found = rows(open_warehouse(home), Settings(home), kpi, start, end, _read_keys(key or []))
+    found = rows(open_warehouse(home), Settings(home), kpi, start, end, read_keys(key or []))
     if form is not Format.table:
         print_records(found.to_pylist(), found.column_names, form)
         return
@@ -92,7 +92,8 @@ def _readable(number: KpiValue) -> dict[str, object]:
     )  # fmt: skip
 
 
-def _read_keys(keys: list[str]) -> dict[str, str | None]:
+def read_keys(keys: list[str]) -> dict[str, str | None]:
+    """The cell that ``--key DIM=VALUE`` names; raises UsageError."""
     cell: dict[str, str | None] = {}
     for text in keys:
         dimension, equals, value = text.partition("=")

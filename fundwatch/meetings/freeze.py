@@ -29,12 +29,12 @@ from fundwatch.quality import TableState, completeness, table_states
 from fundwatch.screens.clocks import clock_of, clock_words
 from fundwatch.screens.loop import Ground, Numbers, loop_lines
 from fundwatch.screens.overview import Line
+from fundwatch.screens.period import Kind, Period, of_kind
 from fundwatch.screens.settings_used import parameters_of
 from fundwatch.screens.settings_words import setting_words
 from fundwatch.screens.sources import NOT_LOADED, earliest_day, with_reasons
 from fundwatch.settings import Settings, Values
 from fundwatch.steps import page_sql
-from fundwatch.ui.period import Kind, Period, of_kind
 from fundwatch.warehouse import Warehouse, open_warehouse
 
 TITLE = "医保基金监管领导小组会议"

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from fundwatch.kpi import KpiValue
 from fundwatch.kpi.value import ratio
+from fundwatch.screens.fields import Field
 from fundwatch.screens.peers import PeerView, Unit, funnel_of
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 PERCENT = pa.decimal128(12, 4)
 COUNTS = (

@@ -12,9 +12,9 @@ import pyarrow as pa
 from fundwatch.kpi import Kpi, KpiValue, declarations
 from fundwatch.kpi.value import ratio
 from fundwatch.kpi.window import last_day
+from fundwatch.screens.fields import Field
 from fundwatch.ui import numbers
 from fundwatch.ui.sentence import change_words
-from fundwatch.ui.table import Field
 
 STAYS = ("actual_reimbursement", "policy_reimbursement", "avg_inpatient_fee", "admission_rate")
 FLOW = ("outside_share", "payment_cycle", "instant_share")

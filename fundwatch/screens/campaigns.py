@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from fundwatch.screens.fields import Field, contract_fields
 from fundwatch.ui import numbers
-from fundwatch.ui.sheet import Cell, Column, Part, Row
-from fundwatch.ui.table import Field, contract_fields
+
+if TYPE_CHECKING:
+    from fundwatch.ui.sheet import Cell, Column, Part
 
 Record = Mapping[str, Any]
 CAMPAIGN_FIELDS = (
@@ -85,6 +87,9 @@ def filing_state(row: Record) -> str:
 
 def filings(rows: Sequence[Record]) -> tuple[list[Column], list[Part]]:
     """Months down, the six items across; late and missing ones marked."""
+    # an export of this screen must not bring the web server along
+    from fundwatch.ui.sheet import Cell, Column, Part, Row
+
     columns = [Column("月份", "name"), Column("应报日期", "text"), *(Column(item, "text") for item in ITEMS)]
     by_month: dict[str, dict[str, Record]] = {}
     for row in rows:
@@ -103,6 +108,8 @@ def filings(rows: Sequence[Record]) -> tuple[list[Column], list[Part]]:
 
 
 def _filed(row: Record | None) -> Cell:
+    from fundwatch.ui.sheet import Cell
+
     if row is None:
         return Cell(numbers.NONE)
     state = filing_state(row)

@@ -13,8 +13,8 @@ import pyarrow as pa
 from fundwatch.contracts import code_lists
 from fundwatch.kpi.value import ratio
 from fundwatch.screens.clocks import OPEN, URGENCY, Clock, Standing, clock_words, standing
+from fundwatch.screens.fields import Field
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 Row = Mapping[str, Any]
 #: what can be summed over cases, as the ladder and the tables by source and state show it

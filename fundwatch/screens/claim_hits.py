@@ -12,10 +12,10 @@ import pyarrow as pa
 from fundwatch.rules.explain import explain
 from fundwatch.rules.header import METHODS, EvidenceLabels, RuleHeader
 from fundwatch.rules.library import headers
+from fundwatch.screens.fields import Field
 from fundwatch.screens.screening import LEAD, UNVERIFIED, with_evidence
 from fundwatch.state.verdicts import EXCLUDED, TRUE, Hit, Verdict
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 Row = Mapping[str, Any]
 FEE_LINE = "fee_list_d"

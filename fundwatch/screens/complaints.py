@@ -20,9 +20,9 @@ from fundwatch.kpi.value import ratio
 from fundwatch.kpi.window import last_day
 from fundwatch.quality import months_between
 from fundwatch.screens.clocks import OPEN, URGENCY, Clock, Standing, clock_words, standing
+from fundwatch.screens.fields import Field
 from fundwatch.ui import numbers
 from fundwatch.ui.charts import Point
-from fundwatch.ui.table import Field
 
 Row = Mapping[str, Any]
 NOTHING = Decimal("0.00")

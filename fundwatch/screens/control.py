@@ -10,12 +10,12 @@ from typing import Literal
 import pyarrow as pa
 
 from fundwatch.kpi import Kpi
+from fundwatch.screens.fields import Field
 from fundwatch.screens.series import Series
 from fundwatch.stats.limits import TRIAL_BELOW
 from fundwatch.stats.words import RULE, VARIATION, assurance_words
 from fundwatch.stats.xmr import Assurance, Point, Variation
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 from fundwatch.ui.targets import target_line, target_words
 
 #: months that the chart shows; limits may rest on more

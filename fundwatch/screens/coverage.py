@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 from fundwatch.kpi import KpiValue
 from fundwatch.kpi.value import pace_per_week, ratio
 from fundwatch.kpi.window import last_day
+from fundwatch.screens.fields import Field
 from fundwatch.screens.series import weekly_pace
 from fundwatch.stats.funnel import proportions
 from fundwatch.stats.words import POSITION
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 #: what to look at in each class, in the words of 2022医疗保障基金协议管理工作方案 三(二)3
 FOCUS: Mapping[str, tuple[str, str]] = {

@@ -15,8 +15,8 @@ from fundwatch.quality import TableState
 from fundwatch.screens.clocks import URGENCY, Standing, clock_words, standing
 from fundwatch.screens.deadlines import BY_ID, TOPICS
 from fundwatch.screens.drift import Alert
+from fundwatch.screens.fields import Field
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 Row = Mapping[str, Any]
 STEPS = {"recheck": "待复核", "push": "待推送", "final": "待复审", "feedback": "待反馈", "deduct": "待扣款"}

@@ -13,8 +13,8 @@ import yaml
 from fundwatch.home import REFERENCE
 from fundwatch.screens.fund import in_wan
 from fundwatch.screens.overview import insutype_words
+from fundwatch.screens.period import Period
 from fundwatch.ui import numbers
-from fundwatch.ui.period import Period
 
 
 @dataclass(frozen=True)

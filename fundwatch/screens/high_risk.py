@@ -15,11 +15,11 @@ from typing import Any
 import pyarrow as pa
 
 from fundwatch.screens.drift import Alert
+from fundwatch.screens.fields import Field
 from fundwatch.screens.peers import Peer, PeerView
 from fundwatch.screens.screening import LEAD, funnel
 from fundwatch.stats.funnel import Position
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 SCREENING, REMINDER, REVIEW, COST, COMPLAINT, CASE = (
     "筛查疑点",

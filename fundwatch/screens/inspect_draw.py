@@ -12,9 +12,9 @@ from fundwatch.draws.calculation import Block
 from fundwatch.draws.inspection_store import InspectDraw
 from fundwatch.draws.inspectors import Listed
 from fundwatch.draws.teams import Assignment
+from fundwatch.screens.fields import Field
 from fundwatch.screens.second_review import local
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 Facts = Mapping[str, Mapping[str, Any]]
 ITEM_FIELDS = (

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from fundwatch.contracts import code_lists
 from fundwatch.kpi import DIMENSION_LABELS, Kpi, KpiValue, Totals
+from fundwatch.screens.fields import Field, Paged, kpi_fields
 from fundwatch.screens.sides import Side, sides_of_rows, sides_of_values
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field, Paged, kpi_fields
 
 #: how an address writes a key that no row of the register knows
 UNREGISTERED = "未登记"

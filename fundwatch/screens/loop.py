@@ -12,11 +12,11 @@ from typing import Protocol
 from fundwatch.kpi import Kpi, KpiValue, declarations
 from fundwatch.quality import TableState
 from fundwatch.screens.overview import Line, insutype_of, line_of
+from fundwatch.screens.period import Period
 from fundwatch.screens.rebase import rebases
 from fundwatch.screens.series import MONTHS_DRAWN, Months, on_course, series_of, whole_months
 from fundwatch.screens.sources import dated_table, first_day, missing_reason
 from fundwatch.settings import Values
-from fundwatch.ui.period import Period
 
 #: a ledger whose first row is later than this many days into last year's period does not hold all of it
 LEDGER_STARTS_WITHIN_DAYS = 31

@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from fundwatch.kpi import KpiValue
 from fundwatch.kpi.value import ratio
+from fundwatch.screens.fields import Field
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 #: step of the funnel → word, KPI of its amount; documents are counted by ``review_funnel.sql``
 FUNNEL: Mapping[str, tuple[str, str]] = {

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from fundwatch.kpi import KpiValue
 from fundwatch.kpi.value import ratio
+from fundwatch.screens.fields import Field
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 #: how a reminder can end, in the order of what is wished for
 OUTCOMES: Mapping[str, str] = {

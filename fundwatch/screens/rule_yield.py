@@ -15,9 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from fundwatch.kpi.value import ratio
+from fundwatch.screens.fields import Field
 from fundwatch.state.verdicts import EXCLUDED, TRUE, Verdict
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 Row = Mapping[str, Any]
 RAN, LINKED = "已运行", "已关联"

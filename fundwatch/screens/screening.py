@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from fundwatch.build.hit_store import NO_TABLE, RAN
 from fundwatch.kpi.value import ratio
+from fundwatch.screens.fields import Field
 from fundwatch.screens.peers import PeerView, Unit, funnel_of
 from fundwatch.state.verdicts import EXCLUDED, TRUE, Verdict
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field
 
 UNVERIFIED = "未核实"
 LEAD = "疑点(未核实)"

@@ -19,9 +19,9 @@ from fundwatch.draws.outcome import Sample
 from fundwatch.draws.records import money
 from fundwatch.draws.store import SampleDraw
 from fundwatch.kpi.value import ratio
+from fundwatch.screens.fields import Field, contract_fields
 from fundwatch.stats.sample_size import Caution
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field, contract_fields
 
 #: before the issue of a sample that the platform drew: P202405
 PLATFORM = "P"

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fundwatch.kpi import KpiValue
+from fundwatch.screens.fields import Field, contract_fields
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Field, contract_fields
 
 #: 2022医疗保障基金协议管理工作方案 三(三): self-check until 30 June, supervision in July
 HAND_IN_BY = (6, 30)

@@ -12,8 +12,8 @@ from typing import Literal
 import pyarrow as pa
 
 from fundwatch.kpi import KpiValue
+from fundwatch.screens.fields import Paged
 from fundwatch.ui import numbers
-from fundwatch.ui.table import Paged
 
 Side = Literal["amount", "int", "quantity"]
 FEN = 2

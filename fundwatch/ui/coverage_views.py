@@ -82,7 +82,14 @@ def show_view(page: Page, name: str, period: Period, filters: Filters) -> None:
         return Taken(view.name, view.rows, view.fields, period, filters, through, view.kpis)
 
     with right, st.popover("导出本表", icon=":material/download:", width="stretch"):
-        export_buttons(page, taken, f"{view.name}_{period.words}", view.rows.num_rows, key=f"take_{name}")
+        export_buttons(
+            page,
+            taken,
+            f"{view.name}_{period.words}",
+            view.rows.num_rows,
+            key=f"take_{name}",
+            fields=view.fields,
+        )
     if not view.rows.num_rows:
         st.info(view.empty, icon=":material/inbox:")
         return

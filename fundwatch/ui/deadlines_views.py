@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,19 +14,18 @@ from fundwatch.kpi import declarations
 from fundwatch.screens import deadlines as view
 from fundwatch.screens import deadlines_items as items
 from fundwatch.screens.clocks import SOON_DAYS, TONES, WEEK_DAYS, Clock, Standing
+from fundwatch.screens.deadlines_reads import first_review_limit, open_things
 from fundwatch.ui import address, numbers
 from fundwatch.ui.drift import institution_alerts
 from fundwatch.ui.export import Taken
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.kpi_list import opener
-from fundwatch.ui.ledger import choose_one, count_tile, list_link, missing_table
+from fundwatch.ui.ledger import choose_one, count_tile, list_link
 from fundwatch.ui.part_list import Context, part_list
 from fundwatch.ui.period import FROM, TO, Period
-from fundwatch.ui.query import kpi_rows, loaded_tables, page_query
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.words import escaped
-from fundwatch.workdays import workdays_of
 
 TOPIC, WHEN = "topic", "when"
 ALL = "all"
@@ -60,49 +58,8 @@ class Scene:
 
 def read(page: Page, clock: Clock) -> Scene:
     """Everything open on the clock's day."""
-    day = clock.day
-    why = {topic.id: _why(page, topic) for topic in view.TOPICS}
-    ledgers = page_query(page, "deadlines_ledger", day=day).to_pylist()
-    reports = page_query(page, "deadlines_reports", day=day, next_due=view.next_report_day(day)).to_pylist()
-    review = page_query(page, "deadlines_review", day=day, next_day=day + dt.timedelta(days=1)).to_pylist()
-    found = [
-        *items.of_ledgers(ledgers, day),
-        *items.of_reports(reports, day),
-        *items.of_review(review, day, _first_review_days(page, review, day)),
-        *_institutions(page, "self_check", day, day.replace(month=6, day=30), f"未提交{day.year}年自查"),
-        *_institutions(page, "coverage", day, day.replace(month=12, day=31), f"{day.year}年尚未检查"),
-        *items.of_tables(loaded_tables(page), clock.today),
-    ]
-    table = items.listed(row for row in found if not why[row["topic"]])
-    return Scene(page, clock, table, view.lines(table, why), reports, why)
-
-
-def _why(page: Page, topic: view.Topic) -> str:
-    return next((why for table in topic.tables if (why := missing_table(page, table))), "")
-
-
-def _institutions(page: Page, topic: str, day: dt.date, due: dt.date, what: str) -> list[Mapping[str, Any]]:
-    """Those of the coverage KPI's own list that are not in its numerator, so that list and number are the same rows."""
-    rows = kpi_rows(page, view.BY_ID[topic].kpi, day.replace(month=1, day=1), day)
-    return items.of_institutions(topic, rows.to_pylist(), day, due, what)
-
-
-def first_review_limit(page: Page, day: dt.date) -> int | None:
-    """The working days of the first review, the parameter that KPI review_overdue_rate names."""
-    kpi = declarations().get(view.BY_ID["review_first"].kpi)
-    if kpi is None or not kpi.parameters:
-        return None
-    return int(page.settings.get(kpi.parameters[0], day))
-
-
-def _first_review_days(page: Page, review: list[dict[str, Any]], day: dt.date) -> dict[dt.date, dt.date]:
-    limit = first_review_limit(page, day)
-    if limit is None:
-        return {}
-    calendar = workdays_of(page.warehouse)
-    return {
-        row["since"]: calendar.workday_after(row["since"], limit) for row in review if row["step"] == "first"
-    }
+    found = open_things(page, clock)
+    return Scene(page, clock, found.table, found.lines, found.reports, found.why)
 
 
 def top_tiles(scene: Scene) -> None:

@@ -9,40 +9,31 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from fundwatch.alerts.institutions import drifting
 from fundwatch.screens.drift import Alert, Alerts
+from fundwatch.screens.drift_reads import BUDGET, asked, drifting
 from fundwatch.settings import Settings
 from fundwatch.stats.words import DRIFT
 from fundwatch.ui import address, numbers
-from fundwatch.ui.lines import loaded_on
-from fundwatch.ui.query import ENTRIES, TTL, Reads, page_query
+from fundwatch.ui.query import ENTRIES, TTL, Reads
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field, show_list
 from fundwatch.ui.words import escaped
 from fundwatch.warehouse import Warehouse
 
+__all__ = ["BUDGET", "alert_rows", "institution_alerts", "show_alerts"]
+
 
 def institution_alerts(page: Page | Reads, newest: dt.date) -> Alerts:
-    """Alerts of all institutions over the KPIs watched, up to ``newest``; the bureau's budget comes from its settings."""
-    rows = page_query(page, "institution_levels").to_pylist()
+    """Alerts of all institutions over the KPIs watched, up to ``newest``; kept per version."""
     keys = (page.warehouse.version, page.settings.version)
-    return _alerts(
-        page.warehouse,
-        page.settings,
-        keys,
-        newest=newest,
-        loaded=loaded_on(page),
-        names={row["fixmedins_code"]: row["fixmedins_name"] for row in rows},
-        levels={row["fixmedins_code"]: row["level_class"] for row in rows if row["level_class"]},
-    )
+    return _alerts(page.warehouse, page.settings, keys, **asked(page, newest))
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _alerts(
-    _warehouse: Warehouse, _settings: Settings, keys: tuple[str, str], *, newest: dt.date, loaded: dt.date,
-    names: dict[str, str], levels: dict[str, str],
+    _warehouse: Warehouse, _settings: Settings, keys: tuple[str, str], **asked_for: Any
 ) -> Alerts:  # fmt: skip
-    return drifting(_warehouse, _settings, newest=newest, loaded=loaded, names=names, levels=levels)
+    return drifting(_warehouse, _settings, **asked_for)
 
 
 ALERT_FIELDS = (

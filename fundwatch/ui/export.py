@@ -8,21 +8,24 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from fundwatch.access import Ability, roles_in_words
-from fundwatch.clock import china_time, system_clock
+from fundwatch.access import PERSONAL_COLUMNS, Ability, roles_in_words
+from fundwatch.clock import china_time, china_today, system_clock
 from fundwatch.errors import UserError
-from fundwatch.export.files import XLSX_ROWS, Column, Exported, Rows, as_csv, as_xlsx
+from fundwatch.export.files import FORMATS, Column, Exported, Rows, as_csv, as_parquet, as_xlsx
+from fundwatch.export.limits import xlsx_rows
+from fundwatch.export.log import record_export
 from fundwatch.kpi import Kpi
-from fundwatch.state.audit import record
-from fundwatch.state.db import engine
 from fundwatch.ui import numbers
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.period import Period
 from fundwatch.ui.shell import Page
 from fundwatch.ui.signin import session_check
 from fundwatch.ui.table import Field, header, visible
+from fundwatch.workbooks.make import WHY_MISSING
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"xlsx": XLSX_TYPE, "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+LABELS = {"xlsx": "导出 Excel(含口径)", "csv": "导出 CSV", "parquet": "导出 Parquet(供分析)"}
 
 
 @dataclass(frozen=True)
@@ -38,56 +41,87 @@ class Taken:
     kpis: Sequence[Kpi] = ()
 
 
-def export_buttons(page: Page, make: Callable[[], Taken], name: str, rows: int, key: str = "export") -> None:
-    """Two download buttons for ``rows`` rows; ``make`` runs on the click only, ``name`` the file's stem."""
+def export_buttons(
+    page: Page,
+    make: Callable[[], Taken],
+    name: str,
+    rows: int,
+    key: str = "export",
+    *,
+    fields: Sequence[Field] = (),
+) -> None:
+    """Download buttons for ``rows`` rows; ``make`` runs on the click only, ``name`` the file's stem.
+
+    ``fields`` are the list's columns where some may be of single persons: then a reason is asked for first.
+    """
     if not page.can(Ability.EXPORT):
         st.caption("当前角色不能导出。")
         return
-    for ending, mime, label in (("xlsx", XLSX_TYPE, "导出 Excel(含口径)"), ("csv", "text/csv", "导出 CSV")):
+    asks = any(field.name in PERSONAL_COLUMNS - page.hidden_columns for field in fields)
+    why = reason(key) if asks else ""
+    limit = xlsx_rows(page.settings, china_today())
+    for ending in FORMATS:
         st.download_button(
-            label,
-            data=_maker(page, make, ending),
+            LABELS[ending],
+            data=_maker(page, make, ending, why),
             file_name=f"{name}.{ending}",
-            mime=mime,
+            mime=TYPES[ending],
             key=f"{key}_{ending}",
             icon=":material/download:",
             on_click="ignore",
             width="stretch",
-            disabled=ending == "xlsx" and rows > XLSX_ROWS,
+            disabled=(ending == "xlsx" and rows > limit) or (asks and not why),
         )
-    st.caption(f"每次导出都会记录。Excel 最多 {XLSX_ROWS:,} 行,更长的清单请用 CSV。")
+    longer = f"本清单 {rows:,} 行,请用 CSV 或 Parquet。" if rows > limit else ""
+    st.caption(f"每次导出都会记录。Excel 最多 {limit:,} 行。{longer}")
 
 
-def written(page: Page, taken: Taken, ending: str, at: dt.datetime) -> Exported:
-    """The file, and a line in the log with rows, hash, filters and version. Hidden columns never leave."""
-    fields = visible(taken.fields, taken.rows, page.hidden_columns)
-    columns = [Column(field.name, header(field), field.codes) for field in fields]
-    file = (
-        as_csv(taken.rows, columns)
-        if ending == "csv"
-        else as_xlsx(taken.rows, columns, about(page, taken, at))
+def reason(key: str) -> str:
+    """Ask why rows of single persons leave; an empty string while nothing is said."""
+    given = st.text_input(
+        "导出理由(必填)", key=f"{key}_why", max_chars=200, placeholder="含个人级明细,写明用途后回车"
     )
-    record(
-        engine(page.home),
+    return (given or "").strip()
+
+
+def written(page: Page, taken: Taken, ending: str, at: dt.datetime, why: str = "") -> Exported:
+    """The file, and a line in the log with rows, hash, filters and version. Hidden columns never leave, nor do rows of
+    single persons without a reason (UserError)."""
+    fields = visible(taken.fields, taken.rows, page.hidden_columns)
+    if not why.strip() and taken.rows.num_rows and any(field.name in PERSONAL_COLUMNS for field in fields):
+        raise UserError(WHY_MISSING)
+    columns = [Column(field.name, header(field), field.codes) for field in fields]
+    if ending == "csv":
+        file = as_csv(taken.rows, columns)
+    else:
+        said = about(page, taken, at, why)
+        limit = xlsx_rows(page.settings, at.date())
+        file = (
+            as_parquet(taken.rows, columns, said)
+            if ending == "parquet"
+            else as_xlsx(taken.rows, columns, said, limit)
+        )
+    record_export(
+        page.home,
         page.user.username,
-        "导出",
         taken.name,
-        {
+        rows=file.rows,
+        sha256=file.sha256,
+        detail={
             "format": ending,
-            "rows": file.rows,
-            "sha256": file.sha256,
             "columns": [field.name for field in fields],
             "from": taken.period.start.isoformat(),
             "to": taken.period.end.isoformat(),
             "filters": taken.filters.for_kpi,
             "version": page.warehouse.version,
             "screen": page.entry.url_path,
+            **({"why": why.strip()} if why.strip() else {}),
         },
     )
     return file
 
 
-def about(page: Page, taken: Taken, at: dt.datetime) -> list[tuple[str, str]]:
+def about(page: Page, taken: Taken, at: dt.datetime, why: str = "") -> list[tuple[str, str]]:
     """The lines of the sheet 口径: what, period, filters, definitions, parameters, version, who and when."""
     lines = [
         ("内容", taken.name),
@@ -107,7 +141,7 @@ def about(page: Page, taken: Taken, at: dt.datetime) -> list[tuple[str, str]]:
         ("导出人", f"{page.user.post}({roles_in_words(page.roles)})"),
         ("导出时间", f"{at:%Y-%m-%d %H:%M:%S}"),
     ]
-    return lines
+    return [*lines, ("导出理由", why.strip())] if why.strip() else lines
 
 
 def _definition(page: Page, kpi: Kpi, on: dt.date) -> list[tuple[str, str]]:
@@ -128,13 +162,18 @@ def _definition(page: Page, kpi: Kpi, on: dt.date) -> list[tuple[str, str]]:
     return lines
 
 
-def _maker(page: Page, make: Callable[[], Taken], ending: str) -> Callable[[], bytes]:
+def _maker(page: Page, make: Callable[[], Taken], ending: str, why: str) -> Callable[[], bytes]:
+    return allowed(page, lambda at: written(page, make(), ending, at, why).content)
+
+
+def allowed(page: Page, made: Callable[[dt.datetime], bytes]) -> Callable[[], bytes]:
+    """What a download button calls: the file made at that moment, if the session is still good."""
     still_allowed = session_check(page.home)
 
-    def made() -> bytes:
+    def checked() -> bytes:
         # The button may stand on an open screen long after the session ended.
         if not still_allowed():
             raise UserError("登录已过期,请重新登录后导出。")
-        return written(page, make(), ending, china_time(system_clock())).content
+        return made(china_time(system_clock()))
 
-    return made
+    return checked

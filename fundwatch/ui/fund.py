@@ -16,40 +16,21 @@ from fundwatch.kpi import declarations
 from fundwatch.quality import TableState
 from fundwatch.screens.fund import TILES, Fund, Growth, Missing, largest_share, notes, why_none
 from fundwatch.screens.fund_checks import Check
+from fundwatch.screens.fund_fields import BENEFIT_FIELDS, CHECK_FIELDS, FIGURE_FIELDS, LEDGER_FIELDS
 from fundwatch.screens.fund_months import Flow, Outlook, flow_title, flow_words
 from fundwatch.ui import numbers
 from fundwatch.ui.charts import ACCENT, FONT, SECONDARY, SERIES, TREND_HEIGHT, Bar, Mark, bars
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
-from fundwatch.ui.table import Field
 from fundwatch.ui.targets import against
 from fundwatch.ui.tile import Tile, tile_of, tiles
 from fundwatch.ui.words import escaped
 
 #: more bars than this are for the table below
 BARS_DRAWN = 10
+__all__ = ["BENEFIT_FIELDS", "CHECK_FIELDS", "FIGURE_FIELDS", "LEDGER_FIELDS"]
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 INCOME, OUTLAY = SERIES[1], ACCENT
-FIGURE_FIELDS = (
-    Field("fund", "险种"), Field("name", "指标"), Field("value", "本期", "price"), Field("unit", "单位"),
-    Field("growth", "比可比基年"), Field("note", "说明"),
-)  # fmt: skip
-LEDGER_FIELDS = (
-    Field("insutype", "险种类型", codes="insutype"), Field("direction", "收支方向"), Field("category", "类别"),
-    Field("amt", "金额", "amount", "元"), Field("person_times", "人次", "int", "人次"),
-    Field("month_cnt", "月数", "int", "月"), Field("last_month", "最近月份"),
-)  # fmt: skip
-BENEFIT_FIELDS = (
-    Field("insutype", "险种类型", codes="insutype"), Field("category", "类别"), Field("role", "公布为"),
-    Field("fund_amt", "基金支付金额", "amount", "元"), Field("person_times", "人次", "int", "人次"),
-    Field("medfee_amt", "医疗总费用", "amount", "元"), Field("acct_amt", "其中个人账户", "amount", "元"),
-    Field("begndate", "开始日期", "date"), Field("enddate", "结束日期", "date"),
-)  # fmt: skip
-CHECK_FIELDS = (
-    Field("insutype", "险种类型", codes="insutype"), Field("begndate", "开始日期", "date"), Field("enddate", "结束日期", "date"),
-    Field("category", "公布项"), Field("measure", "内容"), Field("printed", "公布数", "price"), Field("added", "各项之和", "price"),
-    Field("difference", "差额", "price"), Field("unit", "单位"),
-)  # fmt: skip
 
 
 def fund_tiles(page: Page, fund: Fund, states: Mapping[str, TableState]) -> None:

@@ -20,6 +20,7 @@ from fundwatch.ui.query import loaded_tables
 from fundwatch.ui.shell import Page
 from fundwatch.ui.used import day_of, used_here
 from fundwatch.ui.words import escaped
+from fundwatch.ui.workbook import has_workbook, workbook_button
 
 
 def header(
@@ -50,9 +51,13 @@ def header(
         if page.has_data and dated:
             _freshness(page, data_through, newest)
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="actions"):
-            if export is not None and page.can(Ability.EXPORT):
+            whole = dated and has_workbook(page)
+            if (export is not None or whole) and page.can(Ability.EXPORT):
                 with st.popover("导出", icon=":material/download:"):
-                    export()
+                    if whole:
+                        workbook_button(page)
+                    if export is not None:
+                        export()
             if kpis:
                 with st.popover("口径", icon=":material/menu_book:"):
                     values, day = page.settings.now(), on or day_of(page)

@@ -8,17 +8,27 @@ import streamlit as st
 
 from fundwatch.access import entry_at
 from fundwatch.kpi import KpiValue, declarations
+from fundwatch.screens.deadlines_reads import missing_table
 from fundwatch.screens.series import MONTHS_DRAWN, whole_months
-from fundwatch.screens.sources import NO_ROWS_AT_ALL, NOT_LOADED
 from fundwatch.ui import address
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.lines import loaded_on
 from fundwatch.ui.period import Period
-from fundwatch.ui.query import kpi_values, loaded_tables, newest_data
+from fundwatch.ui.query import kpi_values, newest_data
 from fundwatch.ui.shell import Page
 from fundwatch.ui.tile import LIST_SCREEN
 from fundwatch.ui.words import escaped
 
+__all__ = [
+    "BAR",
+    "as_lists",
+    "choose_one",
+    "choose_several",
+    "count_tile",
+    "list_link",
+    "missing_table",
+    "monthly",
+]
 #: the filters of a ledger: those of the institution concerned
 BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code")
 
@@ -26,14 +36,6 @@ BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code")
 def as_lists(filters: Filters) -> dict[str, list[str] | None]:
     """The filters as page queries take them: a list, or None for all."""
     return {name: list(filters.chosen[name]) if name in filters.chosen else None for name in BAR}
-
-
-def missing_table(page: Page, table: str) -> str:
-    """Why a table gives nothing (never loaded, or no row); an empty string when it has rows."""
-    state = next(state for state in loaded_tables(page) if state.table == table)
-    if not state.is_loaded:
-        return f"{NOT_LOADED}:“{state.title}”表从未载入"
-    return "" if state.rows else f"{NO_ROWS_AT_ALL}:“{state.title}”表没有可用的记录"
 
 
 def monthly(page: Page, kpis: Sequence[str], period: Period, filters: Filters) -> dict[str, list[KpiValue]]:

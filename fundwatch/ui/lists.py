@@ -39,4 +39,4 @@ def show_and_export(
         return Taken(name, rows, fields, Period(today, today), Filters({}, {}), None)
 
     with st.popover(f"导出{name}", icon=":material/download:"):
-        export_buttons(page, taken, name, rows.num_rows, key=f"export_{key}")
+        export_buttons(page, taken, name, rows.num_rows, key=f"export_{key}", fields=fields)

@@ -63,7 +63,9 @@ def paged_list(
                     context.data_through,
                 )
 
-            export_buttons(page, taken, f"{context.name}_{title}", taken_cnt, key=f"export_{key}")
+            export_buttons(
+                page, taken, f"{context.name}_{title}", taken_cnt, key=f"export_{key}", fields=fields
+            )
     show_list(page, _Pages(read, first, total), fields, key=key, open_row=open_row, money="元", search=False)
     return total
 

@@ -63,5 +63,7 @@ def part_list(
                     context.data_through,
                 )
 
-            export_buttons(page, taken, f"{context.name}_{title}", rows.num_rows, key=f"export_{key}")
+            export_buttons(
+                page, taken, f"{context.name}_{title}", rows.num_rows, key=f"export_{key}", fields=fields
+            )
     show_list(page, rows, fields, key=key, open_row=open_row, money=money)

@@ -2,91 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 import streamlit as st
 
-from fundwatch.ui import address, numbers
+from fundwatch.screens.period import FROM, TO, Kind, Period, kind_of, month_end, of_kind, read_period
+from fundwatch.ui import address
 
-FROM, TO = "from", "to"
-
-
-class Kind(StrEnum):
-    """How a period was chosen; the value is the word in the picker."""
-
-    YEAR = "年初至今"
-    QUARTER = "本季"
-    MONTH = "本月"
-    CUSTOM = "自定义"
-
-
-@dataclass(frozen=True)
-class Period:
-    """Calendar days, both included."""
-
-    start: dt.date
-    end: dt.date
-
-    @property
-    def words(self) -> str:
-        """2024年1-6月, 2024年6月, 2024年, or the two days."""
-        whole = self.start.day == 1 and self.end == month_end(self.end)
-        if whole and self.start.year == self.end.year:
-            if self.start.month == self.end.month:
-                return numbers.month(self.start)
-            if (self.start.month, self.end.month) == (1, 12):
-                return f"{self.start.year}年"
-            return f"{self.start.year}年{self.start.month}-{self.end.month}月"
-        return f"{numbers.date(self.start)} 至 {numbers.date(self.end)}"
-
-    def year_before(self) -> Period:
-        """The same days one year earlier; 29 February becomes 28 February, a month's last day stays one."""
-        return Period(_year_back(self.start), _year_back(self.end))
-
-    def before(self) -> Period:
-        """The period before: the previous month, quarter or year for whole ones, else as many days before."""
-        last = self.start - dt.timedelta(days=1)
-        if self.start.day == 1 and self.end == month_end(self.end):
-            months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
-            return Period(_months_back(self.start, months), last)
-        return Period(last - (self.end - self.start), last)
-
-
-def month_end(day: dt.date) -> dt.date:
-    """The last day of the month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def of_kind(kind: Kind, newest: dt.date) -> Period:
-    """The month, quarter or year of the newest data, up to its newest day."""
-    match kind:
-        case Kind.MONTH:
-            return Period(newest.replace(day=1), newest)
-        case Kind.QUARTER:
-            return Period(dt.date(newest.year, (newest.month - 1) // 3 * 3 + 1, 1), newest)
-        case _:
-            return Period(dt.date(newest.year, 1, 1), newest)
-
-
-def kind_of(period: Period, newest: dt.date) -> Kind:
-    """The word that the picker shows for a period."""
-    for kind in (Kind.YEAR, Kind.QUARTER, Kind.MONTH):
-        if of_kind(kind, newest) == period:
-            return kind
-    return Kind.CUSTOM
-
-
-def read_period(given: Mapping[str, str], newest: dt.date) -> Period:
-    """The period in an address; the year to date where it has none or one that cannot be read."""
-    try:
-        period = Period(dt.date.fromisoformat(given[FROM]), dt.date.fromisoformat(given[TO]))
-    except (KeyError, ValueError):
-        return of_kind(Kind.YEAR, newest)
-    return period if period.start <= period.end else of_kind(Kind.YEAR, newest)
+__all__ = ["FROM", "TO", "Kind", "Period", "kind_of", "month_end", "of_kind", "period_picker", "read_period"]
 
 
 def period_picker(newest: dt.date) -> Period:
@@ -121,15 +44,3 @@ def _days_chosen() -> None:
     # A first day after the last one moves the other along, so that there is always a period.
     end = max(start, end)
     address.put({FROM: start.isoformat(), TO: end.isoformat()})
-
-
-def _year_back(day: dt.date) -> dt.date:
-    year = day.year - 1
-    if day == month_end(day):
-        return month_end(dt.date(year, day.month, 1))
-    return day.replace(year=year)
-
-
-def _months_back(day: dt.date, months: int) -> dt.date:
-    index = day.year * 12 + day.month - 1 - months
-    return dt.date(index // 12, index % 12 + 1, 1)

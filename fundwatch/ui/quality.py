@@ -14,6 +14,7 @@ from fundwatch.contracts import contracts
 from fundwatch.lake import Batch, Lake
 from fundwatch.quality import Completeness, TableState, months_between
 from fundwatch.screens import quality as view
+from fundwatch.screens.quality_fields import BATCH_FIELDS, QUARANTINE_FIELDS, TABLE_FIELDS
 from fundwatch.ui import numbers
 from fundwatch.ui.charts import ACCENT, FONT, LINES
 from fundwatch.ui.lists import show_and_export
@@ -26,20 +27,6 @@ from fundwatch.ui.words import escaped
 MONTHS_DRAWN = 24
 #: the browser takes the month labels out of the height it is given
 AXIS_HEIGHT = 44
-TABLE_FIELDS = (
-    Field("title", "表"), Field("table", "表名"), Field("rows", "行数", "int"), Field("first_date", "数据起", "date"),
-    Field("data_through", "数据止", "date"), Field("missing_months", "缺月数", "int"), Field("loaded_at", "最近装载"),
-    Field("quarantined", "隔离行数", "int"),
-)  # fmt: skip
-BATCH_FIELDS = (
-    Field("loaded_at", "时间"), Field("file", "文件"), Field("title", "表"), Field("status", "结果"),
-    Field("rows_read", "读入", "int"), Field("loaded", "新增", "int"), Field("replaced", "替换", "int"),
-    Field("duplicates", "重复", "int"), Field("quarantined", "隔离", "int"), Field("note", "说明"), Field("batch_id", "批次"),
-)  # fmt: skip
-QUARANTINE_FIELDS = (
-    Field("loaded_at", "时间"), Field("title", "表"), Field("file", "文件"), Field("row_no", "行号", "int"),
-    Field("column", "列"), Field("value", "原值"), Field("reason", "原因"),
-)  # fmt: skip
 
 
 def text_sheet(columns: Sequence[Column], rows: Sequence[Sequence[str]], key: str) -> None:

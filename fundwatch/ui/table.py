@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
-from fundwatch.contracts import code_lists, contracts
-from fundwatch.kpi import Kpi
+from fundwatch.contracts import code_lists
+from fundwatch.screens import fields as columns
+from fundwatch.screens.fields import Field, Paged, contract_fields, header, kpi_fields
 from fundwatch.ui import numbers
 from fundwatch.ui.shell import Page
 
@@ -20,54 +20,8 @@ from fundwatch.ui.shell import Page
 ROWS_SHOWN = 200
 ROWS_WITHOUT_SCROLLING = 15
 SCROLLING_HEIGHT = 540
+__all__ = ["Field", "Paged", "contract_fields", "header", "kpi_fields", "show_list", "visible"]
 DECIMALS = {"amount": 2, "price": 4, "quantity": 2, "percent": 2, "score": 1}
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column of a list: field name, Chinese label, kind, unit and code list as in the contract."""
-
-    name: str
-    label: str
-    kind: str = "text"
-    unit: str | None = None
-    codes: str | None = None
-
-
-class Paged(Protocol):
-    """Rows that are read a page at a time (``fundwatch.ui.long_list``)."""
-
-    @property
-    def schema(self) -> pa.Schema: ...
-
-    @property
-    def column_names(self) -> list[str]: ...
-
-    @property
-    def num_rows(self) -> int: ...
-
-    def found(self, text: str, columns: Sequence[str]) -> int: ...
-
-    def part(self, text: str, columns: Sequence[str], first: int, count: int) -> pa.Table: ...
-
-
-def kpi_fields(kpi: Kpi, parts: bool = True) -> list[Field]:
-    """The declared columns of a KPI's list; with ``parts`` also its numerator and denominator."""
-    found = [Field(c.name, c.label, c.kind, c.unit, c.codes) for c in kpi.columns]
-    if parts:
-        kind, unit = ("amount", "元") if kpi.unit == "元" else ("quantity", None)
-        found.append(Field("numerator", "计入分子", kind, unit))
-        if kpi.is_ratio:
-            found.append(Field("denominator", "计入分母", kind, unit))
-    return found
-
-
-def contract_fields(table: str, names: Sequence[str] | None = None) -> list[Field]:
-    """Columns of a contract table, all or those named, with the contract's labels."""
-    contract = contracts()[table]
-    wanted = names if names is not None else [column.name for column in contract.columns]
-    chosen = [contract.by_name[name] for name in wanted]
-    return [Field(c.name, c.label, c.kind, c.unit, c.codes) for c in chosen]
 
 
 def show_list(
@@ -139,8 +93,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def visible(fields: Sequence[Field], rows: pa.Table | Paged, hidden: frozenset[str]) -> list[Field]:
     """The fields that the rows have and the person may see."""
-    names = set(rows.column_names)
-    return [field for field in fields if field.name in names and field.name not in hidden]
+    return columns.visible(fields, rows.column_names, hidden)
 
 
 def searched(rows: pa.Table, fields: Sequence[Field], text: str) -> pa.Table:
@@ -180,12 +133,6 @@ def displayed(part: pa.Table, fields: Sequence[Field], units: dict[str, str]) ->
     """The rows as shown: labels as headers, code words, amounts in their column's unit, still decimal."""
     columns = {header(field, units): _column(part.column(field.name), field, units) for field in fields}
     return pa.table(columns)
-
-
-def header(field: Field, units: dict[str, str] | None = None) -> str:
-    """The column header with its unit: 应追回金额(万元)."""
-    unit = (units or {}).get(field.name, field.unit)
-    return f"{field.label}({unit})" if unit else field.label
 
 
 def list_height(rows: int) -> int | Literal["content"]:

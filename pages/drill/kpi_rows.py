@@ -61,7 +61,9 @@ with top:
         page,
         title=f"{kpi.label}:明细",
         data_through=days_through(page)[kpi.id],
-        export=lambda: export_buttons(page, taken, f"{kpi.label}明细_{period.words}", rows.num_rows),
+        export=lambda: export_buttons(
+            page, taken, f"{kpi.label}明细_{period.words}", rows.num_rows, fields=fields_of(kpi, rows)
+        ),
     )
 chips(cell, words)
 say(kpi, values, period, shown_cell)

@@ -25,8 +25,8 @@ def test_the_screen_finds_everything_that_was_made_ahead(demo_home, monkeypatch)
     monkeypatch.setenv(HOME_VARIABLE, str(demo_home.root))
     rows = warm(Reads(open_warehouse(demo_home), Settings(demo_home)))
     assert rows > len(declarations())  # funds have a row for each insurance type
-    monkeypatch.setattr("fundwatch.ui.query.evaluate", lambda *_: pytest.fail("evaluated again"))
-    monkeypatch.setattr("fundwatch.ui.query.data_through", lambda *_: pytest.fail("evaluated again"))
+    monkeypatch.setattr("fundwatch.screens.reads.evaluate", lambda *_: pytest.fail("evaluated again"))
+    monkeypatch.setattr("fundwatch.screens.reads.data_through", lambda *_: pytest.fail("evaluated again"))
     app = screen_of(demo_home, "pages/overview/supervision.py", Role.LEADER, show="all")
     assert not app.exception
     assert sheets(app).count("<tr") == rows + 1
@@ -38,7 +38,7 @@ def test_another_setting_is_another_answer(demo_home_copy, monkeypatch):
     reads = Reads(open_warehouse(demo_home_copy), Settings(demo_home_copy))
     warm(reads)
     asked = []
-    monkeypatch.setattr("fundwatch.ui.query.evaluate", lambda *call: asked.append(call) or [])
+    monkeypatch.setattr("fundwatch.screens.reads.evaluate", lambda *call: asked.append(call) or [])
     reads.settings.set("target.recovery_rate", "95", None, "试", "局长")
     warm(reads)
     assert asked

@@ -1,18 +1,31 @@
-"""The reads behind the alerts of drifting institutions, without any screen."""
+"""The reads behind the alerts of drifting institutions: hundreds of monthly series, once for each version."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from fundwatch.kpi import Kpi, declarations, evaluate
 from fundwatch.kpi.call import Source
 from fundwatch.screens.drift import WATCHED, Alerts, alerts
+from fundwatch.screens.reads import Reading, page_query
 from fundwatch.screens.series import is_ripe, whole_months
 from fundwatch.settings import Settings, Values
 
 BUDGET = "drift_alerts_per_month"
+
+
+def asked(reading: Reading, newest: dt.date) -> dict[str, Any]:
+    """What ``drifting`` needs besides warehouse and settings."""
+    rows = page_query(reading, "institution_levels").to_pylist()
+    return {
+        "newest": newest,
+        "loaded": dt.date.fromisoformat(reading.warehouse.meta["load_date"][:10]),
+        "names": {row["fixmedins_code"]: row["fixmedins_name"] for row in rows},
+        "levels": {row["fixmedins_code"]: row["level_class"] for row in rows if row["level_class"]},
+    }
 
 
 def drifting(

@@ -1,0 +1,75 @@
+"""疑点筛查: what the rules found, by rule, institution, month, doctor and person, and the hits themselves."""
+
+from __future__ import annotations
+
+from fundwatch.access import PERSONAL_COLUMNS
+from fundwatch.screens import screening as view
+from fundwatch.state.verdicts import Verdicts
+from fundwatch.workbooks.ask import Ask
+from fundwatch.workbooks.parts import Book, Chart, Part, kpi_part
+
+BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code")
+KPIS = ("rule_hit_amount",)
+#: more hits than this are taken as a list from 指标明细, piece by piece
+MOST_HITS = 20_000
+LEAD = "疑点是按规则筛出的线索,未经核实不是违规认定;同一结算可被多条规则命中。"
+
+
+def parts(ask: Ask) -> list[Part]:
+    """Everything the screen shows under its filters; single claims only for those who may see them."""
+    words = view.words_of(Verdicts.of(ask.home).all_standing())
+    asked = {
+        "first_day": ask.period.start, "last_day": ask.period.end, "level": ask.choices.get("level"),
+        "rule_id": ask.choices.get("rule"), "verdict": ask.choices.get("verdict"), "code": ask.choices.get("code"),
+        "psn_no": None, "dr_code": None, "true_hits": list(words.true_hits), "excluded_hits": list(words.excluded_hits),
+        **ask.lists(BAR),
+    }  # fmt: skip
+    rules = view.rules(ask.query("screening_rules", **asked))
+    months = ask.query("screening_months", **asked)
+    chart = Chart("line", "ym", ("hit_cnt",), "各月疑点")
+    found = [
+        kpi_part(ask, KPIS),
+        Part(
+            "分规则",
+            rules,
+            view.RULE_FIELDS,
+            f"{LEAD}{view.runs(rules).words};未运行的规则没有数值,不是0。",
+            money="元",
+        ),
+        Part(
+            "分机构",
+            view.institutions(ask.query("screening_institutions", **asked)),
+            view.INSTITUTION_FIELDS,
+            "按机构编号排列,不排名次。",
+            money="元",
+        ),
+        Part("分月", months, view.MONTH_FIELDS, "按结算日期归月。", (chart,), money="元"),
+    ]
+    if ask.hidden_columns & PERSONAL_COLUMNS:
+        return found
+    page = {"row_cnt": MOST_HITS, "skip_cnt": 0}
+    people = {**page, "rule_ids": None}
+    hits = view.with_evidence(ask.query("screening_hits", **asked, **page))
+    total = hits.column("total_cnt")[0].as_py() if hits.num_rows else 0
+    cut = f"共 {total:,} 件,只列最新的 {MOST_HITS:,} 件。" if total > MOST_HITS else f"共 {total:,} 件。"
+    return [
+        *found,
+        Part(
+            "分医师",
+            ask.query("screening_doctors", **asked, **people),
+            view.DOCTOR_FIELDS,
+            "医师只以代码出现,不排名次。",
+            money="元",
+        ),
+        Part(
+            "分参保人",
+            ask.query("screening_persons", **asked, **people),
+            view.PERSON_FIELDS,
+            "参保人只以化名出现。",
+            money="元",
+        ),
+        Part("疑点清单", hits, view.HIT_FIELDS, f"{cut}{LEAD}", money="元"),
+    ]
+
+
+BOOK = Book(BAR, lambda _: KPIS, parts, personal=True, follows=("verdicts",))
