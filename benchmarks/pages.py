@@ -232,11 +232,11 @@ def measure(benches: list[Bench], options: argparse.Namespace, queries: Queries)
     looks = [bench.looks() for bench in benches]
     for together in zip(*looks, strict=True):
         words = together[0].words
-        if options.only and options.only not in words:
+        if not any(only in words for only in options.only or [""]):
             continue
         found: dict[tuple[int, str], list[Taken]] = defaultdict(list)
         for kind in KINDS:
-            for number in range(min(options.runs, 3) if kind == "first" else options.runs):
+            for number in range(options.firsts if kind == "first" else options.runs):
                 for place, (bench, look) in enumerate(zip(benches, together, strict=True)):
                     queries.screen, queries.home = f"{words} ({kind})", place
                     found[place, kind].append(bench.take(look, kind, number))
@@ -268,7 +268,10 @@ def main() -> None:
     )
     parser.add_argument("--scale", default="small")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default="", help="screens whose title holds this")
+    parser.add_argument(
+        "--only", action="append", default=[], help="screens whose title holds this; may be repeated"
+    )
+    parser.add_argument("--firsts", type=int, default=3, help="runs with nothing in the caches")
     parser.add_argument("--queries", type=int, default=0, help="so many of the slowest queries of each home")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
@@ -279,7 +282,7 @@ def main() -> None:
             rows = ", ".join(f"{bench.rows[table]:,.0f} {table}" for table in sorted(bench.rows))
             print(f"{rows}; data to {bench.newest}")
         print(
-            f"median / p95 seconds of {options.runs} runs (first: {min(options.runs, 3)}), "
+            f"median / p95 seconds of {options.runs} runs (first: {options.firsts}), "
             "in brackets of the processor; x: to the second home"
         )
         queries = Queries()

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ def workshop(
     connection = duckdb.connect(":memory:")
     try:
         connection.execute(f"set temp_directory = {literal(str(new) + '.spill')}")
+        connection.execute(f"set memory_limit = {literal(memory_limit())}")
         connection.execute(f"attach {literal(str(new))} as wh")
         if before is not None:
             connection.execute(f"attach {literal(str(before))} as prev (read_only)")
@@ -35,6 +37,11 @@ def workshop(
         yield connection
     finally:
         connection.close()
+
+
+def memory_limit() -> str:
+    """Half of the machine's memory: what needs more goes to the disk, and the screens that are served meanwhile keep theirs."""
+    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 2 // 2**20}MiB"
 
 
 def make_staging(connection: duckdb.DuckDBPyConnection, model: Model, change: Change) -> None:
