@@ -32,7 +32,12 @@ Form = Annotated[Format, typer.Option("--format", help="输出格式")]
 def kpi_command(
     from_: From,
     to: To,
-    by: Annotated[str | None, typer.Option("--by", metavar="DIM", help="拆分维度")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", metavar="DIM[,DIM]", help="拆分维度;两个用逗号连接为交叉,例如 level_class,month"
+        ),
+    ] = None,
     kpi: Annotated[list[str] | None, typer.Option("--kpi", metavar="ID", help="只算这些指标")] = None,
     form: Form = Format.table,
 ) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from fundwatch.kpi import DIMENSION_LABELS
 from fundwatch.screens.cross import CrossTab, Key
-from fundwatch.screens.kpi_rows import UNREGISTERED
+from fundwatch.screens.kpi_rows import CELL, UNREGISTERED
 from fundwatch.ui import numbers
 from fundwatch.ui.table import Field
 
@@ -114,15 +114,12 @@ def as_table(tab: CrossTab) -> tuple[pa.Table, list[Field]]:
     return pa.table(columns), fields
 
 
-def cell_query(tab: CrossTab, row: Key, col: Key) -> dict[str, str]:
+def cell_query(tab: CrossTab, row: Key, col: Key) -> dict[str, str | list[str]]:
     """The parameters with which 指标明细 shows the rows of one cell."""
-    keys = {tab.choice.row: row}
-    if tab.choice.col:
-        keys[tab.choice.col] = col
-    return {
-        "kpi": tab.choice.kpi.id,
-        **{name: UNREGISTERED if key is None else key for name, key in keys.items()},
-    }
+    keys = {tab.choice.row: row} | ({tab.choice.col: col} if tab.choice.col else {})
+    kpi = tab.choice.kpi.id
+    cell = [f"{kpi}:{name}:{UNREGISTERED if key is None else key}" for name, key in keys.items()]
+    return {"kpi": kpi, CELL: cell}
 
 
 def _export_kind(tab: CrossTab) -> tuple[pa.DataType, int]:

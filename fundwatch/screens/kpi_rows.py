@@ -18,6 +18,8 @@ from fundwatch.ui import numbers
 
 #: how an address writes a key that no row of the register knows
 UNREGISTERED = "未登记"
+#: address parameter of a cross-tab's cell: kpi:dimension:key, once per dimension
+CELL = "cell"
 #: dimensions that the filter bar has; a cell of these is a filter
 BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code", "insutype")
 SIDES = ("numerator", "denominator")
@@ -38,11 +40,19 @@ IDENTITIES = ("setl_id", "case_id", "mdtrt_id", "ym", "hit", *PART_OF_CASE)
 
 
 def cell_of(kpi: Kpi, given: Mapping[str, Sequence[str]]) -> Cell:
-    """The cell of a split that an address names: dimensions of the KPI that are not in the filter bar, and 未登记 of any."""
+    """The cell of a split that an address names: dimensions of the KPI that are not in the filter bar, and 未登记 of any.
+
+    A cell of a cross-tab stands in ``CELL``, whole: its dimensions are no filters that a person set, so they do not go along to
+    other screens or back. One of another KPI is left out.
+    """
     found: Cell = {}
+    for text in given.get(CELL, ()):
+        owner, name, value = [*text.split(":", 2), "", ""][:3]
+        if owner == kpi.id and name in kpi.splittable:
+            found[name] = None if value == UNREGISTERED else value
     for name in (*kpi.splittable, "fixmedins_code"):
         values = list(given.get(name, ()))
-        if len(values) != 1 or name not in {*kpi.splittable, *kpi.filterable}:
+        if name in found or len(values) != 1 or name not in {*kpi.splittable, *kpi.filterable}:
             continue
         if values[0] == UNREGISTERED:
             found[name] = None

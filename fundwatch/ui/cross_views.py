@@ -199,7 +199,7 @@ def _total_row(tab: CrossTab, cols: Sequence[view.Key]) -> Row:
     return Row(tuple(cells))
 
 
-def _leave(query: Mapping[str, str]) -> dict[str, str | None]:
+def _leave(query: Mapping[str, str | list[str]]) -> dict[str, str | list[str] | None]:
     """The next screen's own choices that may stand in the address from before."""
     return {"by": None, "only": None, **query}
 

@@ -13,6 +13,7 @@ from fundwatch.access import entry_at
 from fundwatch.kpi import DIMENSION_LABELS, Kpi, KpiValue, declarations
 from fundwatch.screens.beside import beside_words
 from fundwatch.screens.kpi_rows import (
+    CELL,
     IDENTITIES,
     Cell,
     can_be_counted,
@@ -99,9 +100,15 @@ def chips(cell: Cell, words: Mapping[str, Mapping[str, str]]) -> None:
                 key=f"cell_{name}",
                 icon=":material/close:",
                 help="取消这一条件",
-                on_click=address.put,
-                args=({name: None},),
+                on_click=_take_away,
+                args=(name,),
             )
+
+
+def _take_away(name: str) -> None:
+    """Leave one dimension of the cell, wherever in the address it stands."""
+    rest = [text for text in address.values(CELL) if text.split(":", 2)[1:2] != [name]]
+    address.put({name: None, CELL: rest})
 
 
 def definition(page: Page, kpi: Kpi, on: dt.date) -> None:
@@ -233,7 +240,7 @@ def _kpi_chosen() -> None:
     kept = {
         name: None for name in gone if name not in ("fixmedins_type", "level_class", "town_code", "insutype")
     }
-    address.put({**kept, BY: None, KPI: st.session_state["kpi_choice"]})
+    address.put({**kept, CELL: None, BY: None, KPI: st.session_state["kpi_choice"]})
 
 
 def _split_chosen() -> None:

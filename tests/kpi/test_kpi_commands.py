@@ -111,6 +111,19 @@ def test_a_fund_is_always_per_insurance_type(county: World, capsys: pytest.Captu
     assert found == [per_insurance_type, per_insurance_type, crossed]
 
 
+def test_two_dimensions_print_their_cells(county: World, capsys: pytest.CaptureFixture) -> None:
+    asked = ["kpi", *PERIOD, "--kpi", "recovery_rate", "--json", "--by"]
+    assert run([*asked, "fixmedins_code,month"]) == 0
+    found = [(item["by"], item["key"], item["numerator"]) for item in json.loads(capsys.readouterr().out)]
+    # the second handling names no institution: its part of the key is empty
+    assert found == [
+        ("fixmedins_code,month", ",2024-04", "20.00"),
+        ("fixmedins_code,month", "H1,2024-03", "10.10"),
+    ]
+    assert run([*asked, "month,month"]) == 2
+    assert "拆分维度 month 写了两次" in capsys.readouterr().err
+
+
 def test_rows_add_up_to_what_kpi_prints(county: World, capsys: pytest.CaptureFixture) -> None:
     assert run(["rows", *PERIOD, "--kpi", "recovery_rate", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

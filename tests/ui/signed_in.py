@@ -15,7 +15,7 @@ from fundwatch.ui.signin import SESSION
 NAMES = {role: f"person{number:02d}" for number, role in enumerate(Role)}
 
 
-def screen_of(home: Home, path: str, role: Role, **query: str) -> AppTest:
+def screen_of(home: Home, path: str, role: Role, **query: str | list[str]) -> AppTest:
     """The screen of a page file after its first run; the caller has set FUNDWATCH_HOME."""
     users = Users.of(home)
     if NAMES[role] not in {user.username for user in users.listing()}:

@@ -118,10 +118,11 @@ def test_a_cell_opens_exactly_the_rows_behind_it(demo_home, asked, kpi, row, col
     )
     declared = declarations()[kpi]
     for place in list(tab.cells)[:: max(1, len(tab.cells) // 5)]:
-        query = {name: [value] for name, value in cell_query(tab, *place).items()}
-        cell = cell_of(declared, query)
-        bar = {name: query[name] for name in declared.filterable if name in query and name not in cell}
-        filters, key = question(declared, bar, cell)
+        query = {
+            name: [value] if isinstance(value, str) else value
+            for name, value in cell_query(tab, *place).items()
+        }
+        filters, key = question(declared, {}, cell_of(declared, query))
         listed, number = totals(warehouse, settings, kpi, *PERIOD, key, filters), tab.cells[place]
         assert (listed.row_cnt, listed.numerator, listed.denominator) == (
             number.row_cnt,
@@ -140,11 +141,20 @@ def test_a_click_on_a_cell_shows_its_number_on_the_list(demo):
         "pages/drill/kpi_rows.py",
         Role.ANALYST,
         kpi="handling_counts",
-        handle_type="10",
-        level_class="药店",
+        cell=[
+            "handling_counts:handle_type:10",
+            "handling_counts:level_class:药店",
+            "recovery_rate:month:2026-01",
+        ],
     )
     assert f"处理处罚分布 {tab['约谈'][place]} 次" in texts(app)
     assert "行合计等于上面的数值" in texts(app)
+    # a cell is no filter: going back, the table is whole
+    assert not app.multiselect(key="filter_level_class").value
+    chips = [button.label for button in app.button if button.icon == ":material/close:"]
+    assert {chip.replace("\\", "") for chip in chips} == {"级别:药店", "处理方式:约谈"}
+    app.button(key="cell_level_class").click().run()
+    assert f"处理处罚分布 {tab['约谈'][-1]} 次" in texts(app)
 
 
 def test_totals_of_counted_objects_are_counted_anew(asked):
