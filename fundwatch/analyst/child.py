@@ -83,6 +83,9 @@ def _config(request: dict[str, Any]) -> dict[str, Any]:
         "autoload_known_extensions": False,
         "allow_unsigned_extensions": False,
         "python_enable_replacements": False,
+        # a division by zero has no value; infinity would reach the chart
+        "ieee_floating_point_ops": False,
+        "error_on_division_by_zero": False,
         "max_execution_time": int(request["seconds"]) * 1000,
         "memory_limit": f"{int(request['memory_mb'])}MB",
         "threads": int(request["threads"]),
@@ -119,8 +122,14 @@ def _readable(schema: pa.Schema) -> pa.Schema:
     seen: dict[str, int] = {}
     fields = []
     for field in schema:
-        if pa.types.is_nested(field.type) or pa.types.is_interval(field.type) or pa.types.is_binary(field.type):
-            raise UserError(f"结果列“{field.name[:40]}”是列表、结构或时长,不能显示。可用 cast(… as varchar) 转成文字。")
+        if (
+            pa.types.is_nested(field.type)
+            or pa.types.is_interval(field.type)
+            or pa.types.is_binary(field.type)
+        ):
+            raise UserError(
+                f"结果列“{field.name[:40]}”是列表、结构或时长,不能显示。可用 cast(… as varchar) 转成文字。"
+            )
         seen[field.name] = count = seen.get(field.name, 0) + 1
         fields.append(field.with_name(field.name if count == 1 else f"{field.name}_{count}"))
     return pa.schema(fields)

@@ -71,7 +71,9 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: AnalystTable) -> None:
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     try:
         # The columns are named once more: a select of its own cannot bring others along.
-        connection.execute(f'create table made.main."{table.name}" as select {columns} from (\n{table.sql}\n)')
+        connection.execute(
+            f'create table made.main."{table.name}" as select {columns} from (\n{table.sql}\n)'
+        )
     except duckdb.Error as error:
         raise UserError(f"分析表 {table.name} 无法生成:{first_line(error)}") from error
 

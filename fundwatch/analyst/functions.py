@@ -6,11 +6,12 @@ nothing (range, repeat, lpad), and lists, maps, JSON and random numbers.
 
 from __future__ import annotations
 
-_OPERATORS = "+ - * / // % ** ^ || ~~ !~~ ~~* !~~* ~~~ ~ = != <> < > <= >= @ & | << >> xor"
+_OPERATORS = "+ - * / // % ** ^ || ~~ !~~ ~~* !~~* ~~~ ~ = != < > <= >= @ & | << >> xor"
 _AGGREGATES = """
-    any_value approx_count_distinct arbitrary arg_max arg_min argmax argmin avg mean bit_and bit_or bool_and bool_or corr count count_if
-    count_star countif covar_pop covar_samp favg first fsum geomean geometric_mean kahan_sum sumkahan kurtosis kurtosis_pop last mad max max_by
-    median min min_by mode product quantile quantile_cont quantile_disc regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope
+    any_value approx_count_distinct arbitrary arg_max arg_min argmax argmin avg mean bit_and bit_or bool_and bool_or corr
+    count count_if count_star countif covar_pop covar_samp favg first fsum geomean geometric_mean kahan_sum sumkahan kurtosis
+    kurtosis_pop last mad max max_by median min min_by mode product quantile quantile_cont quantile_disc regr_avgx regr_avgy
+    regr_count regr_intercept regr_r2 regr_slope
     regr_sxx regr_sxy regr_syy sem skewness stddev stddev_pop stddev_samp string_agg group_concat listagg sum var_pop var_samp variance
     approx_quantile entropy weighted_avg wavg
 """
@@ -18,8 +19,9 @@ _WINDOW = """
     row_number rank dense_rank rank_dense percent_rank cume_dist ntile lag lead first_value last_value nth_value fill
 """
 _NUMBERS = """
-    abs ceil ceiling floor round round_even roundbankers trunc sign sqrt cbrt exp ln log log10 log2 pow power mod greatest least fdiv fmod even
-    isnan isinf isfinite add subtract multiply divide pi signbit gcd lcm
+    abs ceil ceiling floor round round_even roundbankers trunc sign sqrt cbrt exp ln log log10 log2
+    pow power mod greatest least fdiv fmod
+    even isnan isinf isfinite add subtract multiply divide pi signbit gcd lcm
 """
 _TEXT = """
     lower upper lcase ucase length len char_length character_length strlen left right substr substring trim ltrim rtrim replace

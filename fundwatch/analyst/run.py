@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -22,9 +23,10 @@ import pyarrow as pa
 
 from fundwatch.analyst.words import STOPPED, TOO_BIG
 from fundwatch.clock import china_today
-from fundwatch.errors import UserError
+from fundwatch.errors import UserError, incident_number
 from fundwatch.settings import Settings
 
+LOG = logging.getLogger("fundwatch")
 CHILD = Path(__file__).with_name("child.py")
 #: statements of all sessions of one server at a time; the screens' own queries share the machine
 AT_A_TIME = 2
@@ -36,7 +38,12 @@ LARGEST_ANSWER = 80 << 20
 BUSY = f"同时运行的查询已有 {AT_A_TIME} 条,请稍后再试。"
 CANCELLED = "已取消。"
 #: nothing of the server's environment is passed on: it may hold secrets
-ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PATH": "/usr/bin:/bin",
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 Kind = Literal["done", "refused", "failed", "stopped", "cancelled"]
 _places = threading.BoundedSemaphore(AT_A_TIME)
 
@@ -83,12 +90,12 @@ def statement_hash(sql: str) -> str:
 class Run:
     """One statement at work. ``outcome`` waits for it, ``cancel`` ends it at once, ``running`` asks without waiting."""
 
-    def __init__(self, request: bytes, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, request: bytes, limits: Limits, on_end: Callable[[Outcome], None] | None) -> None:
+        self._limits, self._on_end = limits, on_end
         self._cancelled = False
         self._outcome: Outcome | None = None
         self._begun = time.monotonic()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
             [sys.executable, "-I", "-W", "ignore", str(CHILD)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT, cwd="/", start_new_session=True,
         )  # fmt: skip
@@ -137,7 +144,23 @@ class Run:
             self._process.kill()
             self._process.wait()
             _places.release()
-            self._outcome = self._read(answer)
+            self._outcome = self._told(self._read(answer))
+
+    def _told(self, outcome: Outcome) -> Outcome:
+        """The outcome after ``on_end`` has it; what could not be written down is not shown."""
+        if self._on_end is None:
+            return outcome
+        try:
+            self._on_end(outcome)
+        except Exception:
+            number = incident_number()
+            LOG.exception("incident %s", number)
+            return Outcome(
+                "failed",
+                f"这次运行未能写入日志,结果不显示。请把事件编号 {number} 交给维护人员。",
+                seconds=outcome.seconds,
+            )
+        return outcome
 
     def _read(self, answer: bytes) -> Outcome:
         if self._cancelled:
@@ -156,10 +179,17 @@ class Run:
             return Outcome("done", "", reader.read_all(), words["more"], words["seconds"])
 
 
-def start(file: Path, sql: str, limits: Limits, params: Mapping[str, Any] | None = None) -> Run:
+def start(
+    file: Path,
+    sql: str,
+    limits: Limits,
+    params: Mapping[str, Any] | None = None,
+    *,
+    on_end: Callable[[Outcome], None] | None = None,
+) -> Run:
     """Start a statement on an analysts' file; raises UserError when too many are running.
 
-    ``params`` fill its ``$names``.
+    ``params`` fill its ``$names``. ``on_end`` gets the outcome before anybody else, in the run's own thread.
     """
     request = {
         "file": str(file), "sql": sql, "rows": limits.rows, "seconds": limits.seconds, "memory_mb": limits.memory_mb,
@@ -169,7 +199,7 @@ def start(file: Path, sql: str, limits: Limits, params: Mapping[str, Any] | None
     if not _places.acquire(blocking=False):
         raise UserError(BUSY)
     try:
-        return Run(text, limits)
+        return Run(text, limits, on_end)
     except BaseException:
         _places.release()
         raise

@@ -25,14 +25,20 @@ _PATTERNS: Sequence[tuple[str, Say]] = (
     (r"aggregate function calls cannot be nested|Aggregate.*cannot be nested", lambda _: "汇总函数不能嵌套,请先在 with 子查询中汇总一次。"),
     (r"WHERE clause cannot contain aggregates", lambda _: "where 中不能用汇总函数,请改用 having。"),
     (r"WHERE clause cannot contain window", lambda _: "where 中不能用窗口函数,请改用 qualify。"),
-    (r"No function matches the given name and argument types '(?P<name>[^\n']{1,80})'", lambda m: f"函数的参数类型不对:{m['name']}。可用 cast(… as …) 转换。"),
+    (r"No function matches the given name and argument types '(?P<name>[^\n']{1,80})'",
+     lambda m: f"函数的参数类型不对:{m['name']}。可用 cast(… as …) 转换。"),
     (r"Could not choose a best candidate function", lambda _: "函数的参数类型不明确,请用 cast(… as …) 写明类型。"),
     (r"Could not convert string '(?P<name>[^\n']{0,60})' to", lambda m: f"“{m['name']}”不能转换成所要的类型。"),
-    (r"invalid (date|timestamp) field format: \"(?P<name>[^\"\n]{0,60})\"", lambda m: f"“{m['name']}”不是日期,应写成 '2024-06-30'。"),
+    (r"(?:date|timestamp|time) field value out of range: \"(?P<name>[^\"\n]{0,60})\"",
+     lambda m: f"“{m['name']}”不是日期,应写成 '2024-06-30'。"),
+    (r"invalid (date|timestamp) field format: \"(?P<name>[^\"\n]{0,60})\"",
+     lambda m: f"“{m['name']}”不是日期,应写成 '2024-06-30'。"),
     (r"Cannot compare values of type|Cannot mix values of type|Cannot cast|Unimplemented type for cast",
      lambda _: "比较或合并的两边类型不同,请用 cast(… as …) 转换。"),
-    (r"Set operations can only apply to expressions with the same number of result columns", lambda _: "union 两边的列数不同。"),
-    (r"Subquery returns \d+ columns|returns more than one row|More than one row returned", lambda _: "作为一个值使用的子查询只能返回一行一列。"),
+    (r"Set operations can only apply to expressions with the same number of result columns",
+     lambda _: "union 两边的列数不同。"),
+    (r"Subquery returns \d+ columns|returns more than one row|More than one row returned",
+     lambda _: "作为一个值使用的子查询只能返回一行一列。"),
     (r"[Oo]verflow|out of range", lambda _: "计算结果超出数值范围。"),
     (r"[Pp]repared statement parameter|Values were not provided|[Ii]nvalid [Ii]nput.*parameter|Parameter argument/count",
      lambda _: "语句中的参数($名称)与给出的值不一致。"),
@@ -45,7 +51,7 @@ _NEAR = re.compile(r'at or near "(?P<word>[^"\n]{1,40})"')
 def in_chinese(error: BaseException) -> str:
     """The sentence for a fault; always Chinese, never the engine's own text."""
     text = str(error)
-    if isinstance(error, duckdb.OutOfMemoryException) or isinstance(error, MemoryError):
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
         return TOO_BIG
     if isinstance(error, duckdb.InterruptException):
         return STOPPED
