@@ -71,12 +71,10 @@ def columns_of(rows: pa.Table) -> list[ResultColumn]:
 
 
 def outcome_words(outcome: Outcome, limits: Limits) -> str:
-    """共 18 行,用时 0.3 秒; with what was left out."""
-    assert outcome.rows is not None
-    found = f"共 {outcome.rows.num_rows:,} 行,用时 {outcome.seconds:.1f} 秒。"
+    """查询完成,用时 0.3 秒; with what was left out. The list below says how many rows there are."""
     if outcome.more:
         return f"结果超过 {limits.rows:,} 行,只取了前 {limits.rows:,} 行,用时 {outcome.seconds:.1f} 秒。请先汇总,或加 order by 和条件。"
-    return found
+    return f"查询完成,用时 {outcome.seconds:.1f} 秒。"
 
 
 def limit_words(limits: Limits) -> str:
@@ -118,15 +116,14 @@ def table_words(table: AnalystTable) -> str:
 
 
 def column_rows(table: AnalystTable) -> pa.Table:
-    """The columns of a table for the browser: label, name, unit, code words."""
+    """The columns of a table for the browser: label with unit, name, code words."""
     return pa.table(
         {
-            "字段": [column.label for column in table.columns],
+            "字段": [column.header for column in table.columns],
             "标识": [column.name for column in table.columns],
-            "单位": [column.unit or "" for column in table.columns],
             "代码": [code_words(column) for column in table.columns],
         },
-        schema=pa.schema([(name, pa.string()) for name in ("字段", "标识", "单位", "代码")]),
+        schema=pa.schema([(name, pa.string()) for name in ("字段", "标识", "代码")]),
     )
 
 

@@ -17,7 +17,9 @@ from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field, show_list
 from fundwatch.ui.words import escaped
 
-TEXT, NEWS, OPENED = "sql_text", "_sql_news", "_sql_opened"
+#: the statement as it stands, what the box began with, how often it was written into, and the kept query last opened
+TEXT, BEGAN, WRITTEN, OPENED = "_sql_text", "_sql_began", "_sql_written", "_sql_opened"
+NEWS = "_sql_news"
 QUERY = "query"
 EDITOR_HEIGHT = 230
 CHART_HEIGHT = 300
@@ -26,9 +28,8 @@ CHART_HEIGHT = 300
 def editor(page: Page) -> None:
     """The statement, the button that runs it, and while it runs the one that ends it."""
     _open_from_address(page)
-    st.session_state.setdefault(TEXT, next(iter(view.EXAMPLES.values())))
     busy = sql_run.working() is not None
-    st.text_area("查询语句(一条 select)", key=TEXT, height=EDITOR_HEIGHT, disabled=busy)
+    _box(busy)
     with st.container(horizontal=True, vertical_alignment="center", key="sql_actions"):
         pressed = st.button(
             "运行", type="primary", icon=":material/play_arrow:", disabled=busy, key="sql_start"
@@ -44,6 +45,18 @@ def editor(page: Page) -> None:
         st.rerun()
     if busy:
         sql_run.watch()
+
+
+def _box(busy: bool) -> None:
+    """The text as typed. A new box for each text that is written into it: a default always reaches the browser, a value set
+    in a run that another one overtakes does not.
+    """
+    key = f"sql_text_{st.session_state.setdefault(WRITTEN, 0)}"
+    if key not in st.session_state:
+        st.session_state[BEGAN] = st.session_state.get(TEXT, next(iter(view.EXAMPLES.values())))
+    st.session_state[TEXT] = st.text_area(
+        "查询语句(一条 select)", st.session_state[BEGAN], key=key, height=EDITOR_HEIGHT, disabled=busy
+    )
 
 
 def outcome(page: Page) -> None:
@@ -174,20 +187,25 @@ def _open_from_address(page: Page) -> None:
     st.session_state[OPENED] = wanted
     found = [one for one in Queries.of(page.home).seen_by(page.user) if str(one.query_id) == wanted]
     if found:
-        st.session_state[TEXT] = found[0].sql
+        _into_box(found[0].sql)
     else:
         st.warning("链接中的查询已被删除或未共享。", icon=":material/link_off:")
 
 
 def _open(one: Query) -> None:
-    st.session_state[TEXT] = one.sql
+    _into_box(one.sql)
     st.session_state[OPENED] = str(one.query_id)
     address.put({QUERY: str(one.query_id)})
 
 
 def _write(sql: str) -> None:
-    st.session_state[TEXT] = sql
+    _into_box(sql)
     address.put({QUERY: None})
+
+
+def _into_box(sql: str) -> None:
+    st.session_state[TEXT] = sql
+    st.session_state[WRITTEN] = st.session_state.get(WRITTEN, 0) + 1
 
 
 def _line(drawn: view.Drawn, unit: str) -> alt.Chart:
