@@ -56,7 +56,7 @@ words = (
     county.sql("select code, label from dim_code where list = 'insutype'").pandas().set_index("code")["label"]
 )
 months["险种名"] = months["险种"].map(words)
-drawn = months.assign(万元=months["value"].astype(float) / WAN)
+drawn = months[["月份", "险种名"]].assign(万元=months["value"].astype(float) / WAN)
 alt.Chart(drawn, title="基金支出,逐月").mark_line(point=True).encode(
     x=alt.X("月份:N", title=None), y=alt.Y("万元:Q", title="万元"), color=alt.Color("险种名:N", title=None)
 ).properties(width=560)

@@ -65,7 +65,8 @@ print(f"高于 {TIMES} 倍的机构 {len(high)} 家,其中不少于 {LEAST_VISIT
 candidates[["fixmedins_name", "level_class", "人次", "value", "倍数"]]
 
 # %%
-alt.Chart(fees, title="次均费用与人次,一点一家机构").mark_circle(color="#1F5FA8").encode(
+drawn = fees[["fixmedins_name", "level_class", "人次", "倍数"]]
+alt.Chart(drawn, title="次均费用与人次,一点一家机构").mark_circle(color="#1F5FA8").encode(
     x=alt.X("人次:Q"),
     y=alt.Y("倍数:Q", title="同级中位数的倍数"),
     tooltip=["fixmedins_name:N", "level_class:N", "人次:Q", alt.Tooltip("倍数:Q", format=".2f")],

@@ -51,8 +51,8 @@ steps["占检出"] = [f"{100 * value / first:.1f}%" if first else "—" for valu
 steps[["label", "value", "unit", "占检出"]]
 
 # %%
-# 图上的数是最后一步才转成小数的,表格和合计始终是精确的十进制数
-drawn = steps.assign(万元=steps["万元"].astype(float))
+# 图只要两列;金额到这一步才转成小数,表格和合计始终是精确的十进制数
+drawn = steps[["label", "万元"]].astype({"万元": float})
 alt.Chart(drawn, title=f"检出到扣款 {start} 至 {end}").mark_bar(color="#1F5FA8").encode(
     x=alt.X("万元:Q", title="万元"),
     y=alt.Y("label:N", sort=None, title=None),
@@ -65,8 +65,8 @@ alt.Chart(drawn, title=f"检出到扣款 {start} 至 {end}").mark_bar(color="#1F
 
 # %%
 months = county.kpi("rejection_rate", start, end, by="month").pandas()
-months["拒付率"] = months["value"].astype(float)
-alt.Chart(months, title="审核拒付率(%),按申报月份").mark_line(point=True, color="#1F5FA8").encode(
+drawn = months[["key"]].assign(拒付率=months["value"].astype(float))
+alt.Chart(drawn, title="审核拒付率(%),按申报月份").mark_line(point=True, color="#1F5FA8").encode(
     x=alt.X("key:N", title=None), y=alt.Y("拒付率:Q", title="%")
 ).properties(width=520)
 

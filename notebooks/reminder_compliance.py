@@ -55,9 +55,9 @@ rules = rules.sort_values("denominator", ascending=False)
 rules[["rule_name", "numerator", "denominator", "value"]].head(15)
 
 # %%
-drawn = rules.assign(
-    提醒次数=rules["denominator"].astype(float), 遵从率=rules["value"].astype(float), 规则=rules["rule_name"]
-)
+drawn = pd.DataFrame({
+    "规则": rules["rule_name"], "提醒次数": rules["denominator"].astype(float), "遵从率": rules["value"].astype(float),
+})  # fmt: skip
 alt.Chart(drawn, title="遵从率与提醒次数,一点一条规则").mark_circle(color="#1F5FA8", opacity=0.75).encode(
     x=alt.X("提醒次数:Q"),
     y=alt.Y("遵从率:Q", title="遵从率(%)"),
@@ -91,8 +91,8 @@ unheeded.head(15)
 
 # %%
 months = county.kpi("reminder_compliance", start, end, by="month").pandas()
-months["遵从率"] = months["value"].astype(float)
-alt.Chart(months, title="事前提醒遵从率(%)").mark_line(point=True, color="#1F5FA8").encode(
+drawn = months[["key"]].assign(遵从率=months["value"].astype(float))
+alt.Chart(drawn, title="事前提醒遵从率(%)").mark_line(point=True, color="#1F5FA8").encode(
     x=alt.X("key:N", title=None), y=alt.Y("遵从率:Q", title="%")
 ).properties(width=520)
 

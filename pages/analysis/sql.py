@@ -16,7 +16,7 @@ with left:
         draw.kept(page)
     with guarded("查询"):
         draw.editor(page)
+    with guarded("查询结果"):
+        draw.outcome(page)
 with right, st.container(border=True), guarded("数据表"):
     draw.browser()
-with guarded("查询结果"):
-    draw.outcome(page)
