@@ -27,6 +27,8 @@ import pandas as pd
 import fundwatch
 from fundwatch.stats.forecast import compare
 
+# 图在本机画成矢量图:默认的画法要从外网取脚本
+alt.renderers.enable("svg")
 county = fundwatch.open()
 WAN = 10_000
 
@@ -99,7 +101,7 @@ if len(outlooks):
         + base.mark_rule(color="#1B2733", strokeWidth=2).encode(x="下限:Q", x2="上限:Q")
         + base.mark_point(color="#1B2733", filled=True, size=80).encode(x="年末:Q")
         + base.mark_tick(color="#9DB4CC", thickness=3).encode(x="基准年末:Q")
-    ).properties(width=560, title="年初至今(柱)、年末展望与 80% 区间(点、线)、基准(浅色竖线)")
+    ).properties(width=560, height=140, title="年初至今(柱)、年末展望与 80% 区间(点、线)、基准(浅色竖线)")
 else:
     chart = "没有可以展望的险种"
 chart

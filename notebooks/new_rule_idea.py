@@ -26,6 +26,8 @@ import pandas as pd
 
 import fundwatch
 
+# 图在本机画成矢量图:默认的画法要从外网取脚本
+alt.renderers.enable("svg")
 county = fundwatch.open()
 #: 想法的两个参数:高出同级中位数多少倍;至少多少人次
 TIMES, LEAST_VISITS = Decimal("1.3"), 3

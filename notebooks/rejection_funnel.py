@@ -25,6 +25,8 @@ import pandas as pd
 
 import fundwatch
 
+# 图在本机画成矢量图:默认的画法要从外网取脚本
+alt.renderers.enable("svg")
 county = fundwatch.open()
 STEPS = ["flagged_amount", "first_review_amount", "confirmed_amount", "deducted_amount"]
 WAN = Decimal(10_000)

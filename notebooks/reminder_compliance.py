@@ -25,6 +25,8 @@ import pandas as pd
 
 import fundwatch
 
+# 图在本机画成矢量图:默认的画法要从外网取脚本
+alt.renderers.enable("svg")
 county = fundwatch.open()
 KPIS = ["reminder_compliance", "reminder_feedback_rate", "override_reason_rate"]
 

@@ -29,7 +29,7 @@ def editor(page: Page) -> None:
     """The statement, the button that runs it, and while it runs the one that ends it."""
     _open_from_address(page)
     busy = sql_run.working() is not None
-    _box(busy)
+    _box()
     with st.container(horizontal=True, vertical_alignment="center", key="sql_actions"):
         pressed = st.button(
             "运行", type="primary", icon=":material/play_arrow:", disabled=busy, key="sql_start"
@@ -47,15 +47,15 @@ def editor(page: Page) -> None:
         sql_run.watch()
 
 
-def _box(busy: bool) -> None:
+def _box() -> None:
     """The text as typed. A new box for each text that is written into it: a default always reaches the browser, a value set
-    in a run that another one overtakes does not.
+    in a run that another one overtakes does not. Never disabled: a disabled box forgets what was typed.
     """
     key = f"sql_text_{st.session_state.setdefault(WRITTEN, 0)}"
     if key not in st.session_state:
         st.session_state[BEGAN] = st.session_state.get(TEXT, next(iter(view.EXAMPLES.values())))
     st.session_state[TEXT] = st.text_area(
-        "查询语句(一条 select)", st.session_state[BEGAN], key=key, height=EDITOR_HEIGHT, disabled=busy
+        "查询语句(一条 select)", st.session_state[BEGAN], key=key, height=EDITOR_HEIGHT
     )
 
 
