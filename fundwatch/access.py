@@ -120,6 +120,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/fund/balance.py", "收支结余", "基金运行", "account_balance", "fund-balance", STAFF),
     Entry("pages/fund/benefits.py", "待遇与流向", "基金运行", "payments", "benefits-flow", STAFF),
     Entry("pages/analysis/cross.py", "交叉分析", "分析", "pivot_table_chart", "cross-tab", STAFF),
+    Entry("pages/analysis/sql.py", "自助查询", "分析", "terminal", "sql", frozenset({Role.ANALYST})),
     Entry("pages/drill/kpi_rows.py", "指标明细", "下钻", "list", "kpi-list", STAFF, in_menu=False),
     Entry(
         "pages/drill/institution.py",
