@@ -80,6 +80,22 @@ def test_the_three_kinds_of_inspection_add_up_to_all_of_them(demo_report, demo_h
     assert amounts == sum(listed.column("finding_amt").to_pylist())
 
 
+def test_an_inspection_of_a_campaign_is_no_entrusted_one_even_when_it_was_entrusted(demo_report, warehouse):
+    start, end = demo_report.month.period(When.YEAR)
+    held = warehouse.query(
+        "select campaign_id is not null as in_campaign, entrusted_flag, count(*) as cnt from fct_inspection "
+        "where insp_stas = '完成' and insp_date between $start and $end group by all",
+        {"start": start, "end": end},
+    ).to_pylist()
+    counted = {(row["in_campaign"], row["entrusted_flag"]): row["cnt"] for row in held}
+    year = {name: figure.values[When.YEAR] for name, figure in demo_report.figures.items()}
+    assert counted[True, "1"] > 0
+    assert year["campaign.entrusted_cnt"] == counted[True, "1"]
+    assert year["campaign.inspection_cnt"] == counted[True, "0"] + counted[True, "1"]
+    assert year["entrusted.inspection_cnt"] == counted[False, "1"]
+    assert year["daily.inspection_cnt"] == counted[False, "0"]
+
+
 def test_methods_add_up_to_the_item(demo_report):
     figures = demo_report.figures
     for column in ("inspection_cnt", "found_cnt", "finding_amt"):

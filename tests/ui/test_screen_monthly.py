@@ -50,7 +50,7 @@ def test_each_part_of_the_demo_is_there(demo, part):
         for item in Item:
             assert item.value in words
         assert "本月完成日常稽核" in words
-        assert "表1　日常稽核情况（按检查方式）" in words
+        assert "表1 日常稽核情况（按检查方式）" in words
     if part == "filings":
         assert "迟报4天" in sheets(app)
 
