@@ -19,7 +19,7 @@ if newest is None:
     st.stop()
 
 above = st.container()
-with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+with st.container(width=260, key="choices"):
     first = min((state.first_date for state in loaded_tables(page) if state.first_date), default=None)
     month = choose_month(newest, first)
 scene = Scene(page, read_report(page, month), china_today())

@@ -159,7 +159,7 @@ def _self_check(data: Gathered, figures: Figures, captions: Captions) -> Section
     due, done = (figures[f"self_check_refund_rate.{part}"] for part in ("denominator", "numerator"))
     if handed.now:
         said = (
-            f"本月定点医药机构提交自查报告{handed.words()}，{handed.compared()}；其中查出问题金额的{found.words()}，自查查出金额"
+            f"本月定点医药机构提交自查报告{handed.words()}，{handed.compared()}；其中查出问题的{found.words()}，自查查出金额"
             f"{amount.words()}，应退{due.words()}，已退{done.words()}。"
         )
     else:
