@@ -22,6 +22,13 @@ class Change:
     tone: Tone
     standing: str
 
+    @property
+    def verdict(self) -> Tone:
+        """How the row stands: by the target where one decides, else by the direction of the change."""
+        if self.standing:
+            return "good" if self.standing == NO_LONGER_RED else "bad"
+        return self.tone
+
 
 def changes(now: Facts, before: Facts) -> list[Change]:
     """The indicators that both meetings know, in declared order."""
@@ -48,8 +55,8 @@ def _change(now: FactLine, before: FactLine) -> Change:
 
 def message(found: Sequence[Change], now: Facts, before: Facts) -> str:
     """What changed since the last meeting, in one sentence; says so when both stand on the same data."""
-    if now.version == before.version:
-        return "两次会议使用同一数据版本,数字没有变化。"
+    if _basis(now) == _basis(before):
+        return "两次会议使用同一数据版本和期间,数字没有变化。"
     parts = []
     for word in (NEW_RED, NO_LONGER_RED, STILL_RED):
         own = [change.line.name for change in found if change.standing == word]
@@ -60,6 +67,10 @@ def message(found: Sequence[Change], now: Facts, before: Facts) -> str:
     better, worse = (sum(change.tone == tone for change in judged) for tone in ("good", "bad"))
     parts.append(f"有目标的指标好转 {better} 项、变差 {worse} 项")
     return f"与上次会议相比,{';'.join(parts)}。"
+
+
+def _basis(facts: Facts) -> tuple[object, ...]:
+    return facts.version, facts.settings_version, facts.period_start, facts.period_end
 
 
 def of_interest(found: Sequence[Change]) -> list[Change]:

@@ -107,7 +107,7 @@ def _changes(brief: Brief) -> Iterator[Finding]:
         yield Finding("与上次会议相比", said, spans)
         return
     table = shown.changes_table("与上次会议相比", judged)
-    yield from _paged(Finding("与上次会议相比", said, spans), table, [change.tone for change in judged])
+    yield from _paged(Finding("与上次会议相比", said, spans), table, [change.verdict for change in judged])
 
 
 def _part(brief: Brief, part: Part) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from fundwatch.meetings.brief import Brief
 from fundwatch.meetings.findings import Finding, findings
 from fundwatch.meetings.slide_charts import add_chart
 from fundwatch.meetings.slide_text import CHINESE, LATIN, add_run, rgb, words_in
+from fundwatch.meetings.tables_shown import source_words
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LEFT, TOP = Inches(0.7), Inches(1.75)

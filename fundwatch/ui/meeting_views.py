@@ -200,7 +200,7 @@ def _compare(scene: Scene) -> None:
             f"{brief.before_facts.period_words};本次版本 {brief.meeting.version},{brief.facts.period_words}。"
         )
     )
-    table_sheet(shown.changes_table("", found), [change.tone for change in found], "compare")
+    table_sheet(shown.changes_table("", found), [change.verdict for change in found], "compare")
 
 
 def _decisions(scene: Scene) -> None:
