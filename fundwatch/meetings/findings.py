@@ -95,10 +95,10 @@ def _changes(brief: Brief) -> Iterator[Finding]:
     assert brief.before is not None
     assert brief.before_facts is not None
     found = compare.of_interest(brief.changes)
-    said = compare.message(found, brief.facts, brief.before_facts)
+    said = compare.title(found, brief.facts, brief.before_facts)
     spans = (
         f"上次会议 {numbers.date(brief.before.held_on)},{brief.before_facts.period_words};"
-        f"本次 {brief.facts.period_words}。各用各的冻结版本。"
+        f"本次 {brief.facts.period_words}。各用各的冻结版本。{compare.names(found)}"
     )
     judged = [
         change for change in found if change.standing or change.line.tone in {"good", "bad", "attention"}

@@ -29,7 +29,7 @@ THEME = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/the
 TONES = {"good": GOOD, "bad": BAD, "attention": ATTENTION, "neutral": INK}
 #: the layout with a title and nothing else
 TITLE_ONLY = 5
-TABLE_PT, LEAD_PT, POINT_PT = 15, 16, 18
+TABLE_PT, LEAD_PT, POINT_PT = 14, 16, 18
 #: a title longer than this is set smaller, so that it stays on two lines
 LONG_TITLE = 34
 

@@ -29,7 +29,7 @@ MANY = Decimal(10_000)
 def lines_table(title: str, lines: Iterable[FactLine], brief: Brief) -> Table:
     """指标, 本期, 目标, 差距, and 与上次会议相比 where there was one."""
     changed = {change.line.id: change for change in brief.changes}
-    columns = [Column("指标", 5), Column("本期", 3, True), Column("目标", 3, True), Column("差距", 4)]
+    columns = [Column("指标", 5), Column("本期", 3, True), Column("目标", 3, True), Column("差距", 5)]
     if brief.before is not None:
         columns.append(Column("较上次会议", 4))
     rows = []
@@ -52,11 +52,10 @@ def gap_words(line: FactLine) -> str:
 
 
 def shown_lines(part: Part) -> list[FactLine]:
-    """What a group's table has: every line with a target, red ones first, and the key figures that have a value."""
+    """What a group's table has: lines with a target, red first, and key figures; without any of these all that have a value."""
     order = {"bad": 0, "attention": 1, "good": 2, "neutral": 3}
-    chosen = [
-        line for line in part.lines if line.tone != "neutral" or (line.is_key and line.number is not None)
-    ]
+    known = [line for line in part.lines if line.number is not None]
+    chosen = [line for line in known if line.tone != "neutral" or line.is_key] or known
     return sorted(chosen, key=lambda line: order[line.tone])
 
 

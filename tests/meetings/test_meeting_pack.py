@@ -28,7 +28,7 @@ from fundwatch.meetings.findings import ROWS, findings
 from fundwatch.meetings.pack import KINDS, TEMPLATES, make_pack, zipped
 from fundwatch.meetings.paper import document_of
 from fundwatch.meetings.slide_text import CHINESE
-from fundwatch.meetings.tables_shown import NOT_YET
+from fundwatch.meetings.tables_shown import NOT_YET, shown_lines
 from fundwatch.settings import Settings
 from fundwatch.state.audit import listing
 from fundwatch.state.db import engine
@@ -112,7 +112,7 @@ def test_every_number_in_the_tables_is_the_engine_s_as_printed(packs, name):
             for row in table[1:]:
                 assert row[1] == printed[row[0]], row
                 seen += 1
-    assert seen >= (30 if name == "meeting_home" else 5)
+    assert seen == sum(len(shown_lines(part)) for part in brief.parts) > 0
     slides = slide_words(files["pptx"])
     pdf = pdf_text(files["pdf"])
     for line in brief.facts.red:
@@ -146,7 +146,7 @@ def test_the_workbook_holds_the_exact_values(packs, name):
         else:
             assert found is not None
             assert Decimal(repr(row[4])) == pytest.approx(found[0].value, rel=Decimal("1e-14"))
-            assert Decimal(repr(row[5])) == found[0].numerator
+            assert Decimal(repr(row[5])) == pytest.approx(found[0].numerator, rel=Decimal("1e-14"))
     assert {row[0] for row in book["口径"].iter_rows(min_row=2, values_only=True)} == {
         kpi.label for kpi in declarations().values()
     }
@@ -261,7 +261,7 @@ def test_no_glyph_is_missing(packs):
     for content in pictures:
         grey = Image.open(io.BytesIO(content)).convert("L")
         dark = sum(grey.histogram()[:128]) / (grey.width * grey.height)
-        assert 0.002 < dark < 0.2
+        assert 0.0005 < dark < 0.2
 
 
 def test_the_same_meeting_gives_the_same_pdf_and_each_file_is_on_record(packs):
