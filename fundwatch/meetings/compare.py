@@ -22,6 +22,13 @@ class Change:
     tone: Tone
     standing: str
 
+    @property
+    def verdict(self) -> Tone:
+        """How the row stands: by the target where one decides, else by the direction of the change."""
+        if self.standing:
+            return "good" if self.standing == NO_LONGER_RED else "bad"
+        return self.tone
+
 
 def changes(now: Facts, before: Facts) -> list[Change]:
     """The indicators that both meetings know, in declared order."""
@@ -47,19 +54,37 @@ def _change(now: FactLine, before: FactLine) -> Change:
 
 
 def message(found: Sequence[Change], now: Facts, before: Facts) -> str:
-    """What changed since the last meeting, in one sentence; says so when both stand on the same data."""
-    if now.version == before.version:
-        return "两次会议使用同一数据版本,数字没有变化。"
-    parts = []
-    for word in (NEW_RED, NO_LONGER_RED, STILL_RED):
-        own = [change.line.name for change in found if change.standing == word]
-        if own:
-            more = f"等 {len(own)} 项" if len(own) > 3 else ""
-            parts.append(f"{word} {len(own)} 项({'、'.join(own[:3])}{more})")
+    """What changed since the last meeting, and which indicators changed sides; says so when both stand on the same data."""
+    named = names(found)
+    return f"与上次会议相比,{title(found, now, before)}。{f'{named}。' if named else ''}"
+
+
+def title(found: Sequence[Change], now: Facts, before: Facts) -> str:
+    """新增未达标 1 项、仍未达标 17 项;有目标的指标好转 8 项、变差 8 项."""
+    if _basis(now) == _basis(before):
+        return "数据版本和期间相同,数字没有变化"
+    counts = {
+        word: sum(change.standing == word for change in found) for word in (NEW_RED, NO_LONGER_RED, STILL_RED)
+    }
     judged = [change for change in found if change.line.goal is not None]
     better, worse = (sum(change.tone == tone for change in judged) for tone in ("good", "bad"))
+    parts = ["、".join(f"{word} {count} 项" for word, count in counts.items() if count)]
     parts.append(f"有目标的指标好转 {better} 项、变差 {worse} 项")
-    return f"与上次会议相比,{';'.join(parts)}。"
+    return ";".join(part for part in parts if part)
+
+
+def names(found: Sequence[Change]) -> str:
+    """新增未达标:甲、乙;已转为达标:丙; those that changed sides, which a meeting asks about. Empty where none did."""
+    said = []
+    for word in (NEW_RED, NO_LONGER_RED):
+        own = [change.line.name for change in found if change.standing == word]
+        if own:
+            said.append(f"{word}:{'、'.join(own)}")
+    return ";".join(said)
+
+
+def _basis(facts: Facts) -> tuple[object, ...]:
+    return facts.version, facts.settings_version, facts.period_start, facts.period_end
 
 
 def of_interest(found: Sequence[Change]) -> list[Change]:

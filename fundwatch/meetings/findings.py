@@ -95,10 +95,10 @@ def _changes(brief: Brief) -> Iterator[Finding]:
     assert brief.before is not None
     assert brief.before_facts is not None
     found = compare.of_interest(brief.changes)
-    said = compare.message(found, brief.facts, brief.before_facts)
+    said = compare.title(found, brief.facts, brief.before_facts)
     spans = (
         f"上次会议 {numbers.date(brief.before.held_on)},{brief.before_facts.period_words};"
-        f"本次 {brief.facts.period_words}。各用各的冻结版本。"
+        f"本次 {brief.facts.period_words}。各用各的冻结版本。{compare.names(found)}"
     )
     judged = [
         change for change in found if change.standing or change.line.tone in {"good", "bad", "attention"}
@@ -107,7 +107,7 @@ def _changes(brief: Brief) -> Iterator[Finding]:
         yield Finding("与上次会议相比", said, spans)
         return
     table = shown.changes_table("与上次会议相比", judged)
-    yield from _paged(Finding("与上次会议相比", said, spans), table, [change.tone for change in judged])
+    yield from _paged(Finding("与上次会议相比", said, spans), table, [change.verdict for change in judged])
 
 
 def _part(brief: Brief, part: Part) -> Iterator[Finding]:

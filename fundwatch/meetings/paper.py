@@ -88,7 +88,7 @@ def _part(brief: Brief, part: Part) -> Section:
 
 
 def _red(brief: Brief, line: FactLine) -> Section:
-    said = ";".join(f"{label}:{words}" for label, words in shown.red_points(brief, line))
+    said = ";".join(f"{label}:{words.rstrip('。;')}" for label, words in shown.red_points(brief, line))
     detail = f"情况:{line.sentence}。" if line.sentence else ""
     return Section(red_title(line), (Paragraph(f"{detail}{said}。"),))
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fundwatch import numbers
 from fundwatch.documents import Chart, Column, Series, Table
 from fundwatch.kpi.declaration import Kpi, declarations
+from fundwatch.meetings import compare
 from fundwatch.meetings.brief import Brief, Part
 from fundwatch.meetings.compare import Change
 from fundwatch.meetings.decisions import Decision
@@ -28,7 +29,7 @@ MANY = Decimal(10_000)
 def lines_table(title: str, lines: Iterable[FactLine], brief: Brief) -> Table:
     """指标, 本期, 目标, 差距, and 与上次会议相比 where there was one."""
     changed = {change.line.id: change for change in brief.changes}
-    columns = [Column("指标", 5), Column("本期", 3, True), Column("目标", 3, True), Column("差距", 4)]
+    columns = [Column("指标", 5), Column("本期", 3, True), Column("目标", 3, True), Column("差距", 5)]
     if brief.before is not None:
         columns.append(Column("较上次会议", 4))
     rows = []
@@ -51,11 +52,10 @@ def gap_words(line: FactLine) -> str:
 
 
 def shown_lines(part: Part) -> list[FactLine]:
-    """What a group's table has: every line with a target, red ones first, and the key figures that have a value."""
+    """What a group's table has: lines with a target, red first, and key figures; without any of these all that have a value."""
     order = {"bad": 0, "attention": 1, "good": 2, "neutral": 3}
-    chosen = [
-        line for line in part.lines if line.tone != "neutral" or (line.is_key and line.number is not None)
-    ]
+    known = [line for line in part.lines if line.number is not None]
+    chosen = [line for line in known if line.tone != "neutral" or line.is_key] or known
     return sorted(chosen, key=lambda line: order[line.tone])
 
 
@@ -75,7 +75,7 @@ def unknown_words(part: Part) -> str:
 def changes_table(title: str, changes: Sequence[Change]) -> Table:
     """指标, 上次会议, 本次会议, 变化, 达标情况."""
     columns = (
-        Column("指标", 5), Column("上次会议", 3, True), Column("本次会议", 3, True), Column("变化", 4, True), Column("说明", 3),
+        Column("指标", 5), Column("上次会议", 3, True), Column("本次会议", 3, True), Column("变化", 4, True), Column("说明", 4),
     )  # fmt: skip
     rows = tuple(
         (change.line.name, change.before.value, change.line.value, change.difference or numbers.NONE, change_word(change))
@@ -85,8 +85,11 @@ def changes_table(title: str, changes: Sequence[Change]) -> Table:
 
 
 def change_word(change: Change) -> str:
-    """新增未达标, else 好转 or 变差, else a dash."""
-    return change.standing or {"good": "好转", "bad": "变差"}.get(change.tone, numbers.NONE)
+    """仍未达标,有好转; 新增未达标; 好转; a dash where nothing is to be said."""
+    trend = {"good": "好转", "bad": "变差"}.get(change.tone, "")
+    if change.standing == compare.STILL_RED and trend:
+        return f"{change.standing},{'有' if change.tone == 'good' else ''}{trend}"
+    return change.standing or trend or numbers.NONE
 
 
 def decisions_table(title: str, decisions: Sequence[Decision], *, with_state: bool) -> Table:

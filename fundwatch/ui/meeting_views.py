@@ -9,7 +9,6 @@ import streamlit as st
 
 from fundwatch import numbers
 from fundwatch.access import Ability
-from fundwatch.documents import Table
 from fundwatch.draws.lots import Signer
 from fundwatch.meetings import compare
 from fundwatch.meetings import tables_shown as shown
@@ -28,22 +27,17 @@ from fundwatch.ui.meeting_forms import (
     report_form,
     withdraw_form,
 )
+from fundwatch.ui.meeting_sheets import MEETING, meetings_sheet, table_sheet
 from fundwatch.ui.part import choose_part
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.stage import stage
 from fundwatch.ui.words import escaped
 
-MEETING = "meeting"
 PROGRESS_TONES: dict[Progress, Tone] = {
     Progress.DONE: "good",
     Progress.LATE: "bad",
     Progress.RUNNING: "neutral",
-}
-STATE_TONES: dict[State, Tone] = {
-    State.DRAFT: "attention",
-    State.CLOSED: "good",
-    State.CANCELLED: "neutral",
 }
 
 
@@ -206,7 +200,7 @@ def _compare(scene: Scene) -> None:
             f"{brief.before_facts.period_words};本次版本 {brief.meeting.version},{brief.facts.period_words}。"
         )
     )
-    table_sheet(shown.changes_table("", found), [change.tone for change in found], "compare")
+    table_sheet(shown.changes_table("", found), [change.verdict for change in found], "compare")
 
 
 def _decisions(scene: Scene) -> None:
@@ -248,50 +242,6 @@ def _all(scene: Scene) -> None:
         end_form(scene.page, scene.brief, scene.signer)
     if scene.page.can(Ability.PREPARE_MEETING):
         new_meeting_form(scene.page, scene.signer)
-
-
-def meetings_sheet(page: Page, seen: Sequence[Meeting]) -> str | None:
-    """All meetings; returns the one clicked."""
-    columns = (
-        Column("会议日期", "name"), Column("名称", "text"), Column("状态"), Column("编号", "short", "middle"),
-        Column("冻结版本", "short", "middle"), Column("统计期间", "short", "wide"), Column("说明", "text", "wide"),
-    )  # fmt: skip
-    rows = tuple(
-        Row(
-            (
-                Cell(numbers.date(m.held_on)), Cell(m.title), Cell(m.state.value, tone=STATE_TONES[m.state], marked=True),
-                Cell(m.meeting_id), Cell(m.version), Cell(f"{numbers.date(m.period_start)} 至 {numbers.date(m.period_end)}"),
-                Cell(m.why or (f"由{m.ended_by}定稿" if m.state is State.CLOSED else f"由{m.made_by}新建")),
-            ),
-            m.meeting_id,
-            (f"/{page.entry.url_path}", {**address.current(), MEETING: [m.meeting_id], "part": []}),
-        )
-        for m in seen
-    )  # fmt: skip
-    return sheet(columns, [Part("", rows)], key="meetings")
-
-
-def table_sheet(table: Table, tones: Sequence[Tone], key: str) -> None:
-    """A table of a document on screen; only columns that say how something stands are coloured."""
-    verdicts = {"差距", "说明", "办理情况", "逾期天数"}
-    last = len(table.columns) - 1
-    columns = [
-        Column(c.header, "number" if c.is_number else "text", "middle" if 2 <= place < last else "")
-        for place, c in enumerate(table.columns)
-    ]
-    rows = tuple(
-        Row(
-            tuple(
-                Cell(
-                    text,
-                    tone=tones[number] if number < len(tones) and column.header in verdicts else "neutral",
-                )
-                for column, text in zip(table.columns, row, strict=True)
-            )
-        )
-        for number, row in enumerate(table.rows)
-    )
-    sheet(columns, [Part("", rows)], key=f"table_{key}")
 
 
 PARTS: dict[str, tuple[str, Callable[[Scene], None]]] = {

@@ -20,6 +20,8 @@ from fundwatch.ui.stage_svg import chart_svg
 ASSETS = PROJECT / "fundwatch" / "ui" / "assets"
 #: words in one panel from which on they are set smaller
 MANY_WORDS = 150
+#: a cell as short as this is not broken
+TIGHT = 12
 VERDICTS = frozenset({"差距", "说明", "办理情况", "逾期天数"})
 
 
@@ -70,7 +72,7 @@ def _table(table: Table, tones: Sequence[str]) -> str:
     for place, row in enumerate(table.rows):
         tone = tones[place] if place < len(tones) else "neutral"
         cells = "".join(
-            f"<td{_side(column.is_number, tone if column.header in VERDICTS else '')}>{escape(text)}</td>"
+            f"<td{_side(column.is_number, tone if column.header in VERDICTS else '', text)}>{escape(text)}</td>"
             for text, column in zip(row, table.columns, strict=True)
         )
         total = ' class="total"' if place >= len(table.rows) - table.total_rows else ""
@@ -78,8 +80,9 @@ def _table(table: Table, tones: Sequence[str]) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _side(is_number: bool, tone: str = "") -> str:
-    words = " ".join(word for word in ("number" if is_number else "", tone) if word)
+def _side(is_number: bool, tone: str = "", text: str = "") -> str:
+    tight = "tight" if 0 < len(text) <= TIGHT else ""
+    words = " ".join(word for word in ("number" if is_number else "", tone, tight) if word)
     return f' class="{words}"' if words else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
@@ -16,8 +17,8 @@ LEFT, RIGHT, TOP, BOTTOM = 84, 70, 46, 48
 LABEL_WIDTH, BAR_ROOM = 300, 110
 TEXT = 19
 STEPS = 4
-#: share of the span that stays free above and below a line
-AIR = 0.08
+#: steps of an axis, times a power of ten
+NICE = (1, 2, 2.5, 5, 10)
 HUNDRED = 100.0
 LONGEST_LABEL = 15
 
@@ -31,7 +32,7 @@ def chart_svg(chart: Chart) -> str:
 
 def _line(chart: Chart) -> str:
     known = [float(value) for series in chart.series for value in series.values if value is not None]
-    low, high = _span(known, chart.unit)
+    low, high, step = _span(known, chart.unit)
     count = len(chart.categories)
 
     def across(place: int) -> float:
@@ -41,11 +42,11 @@ def _line(chart: Chart) -> str:
         return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (float(value) - low) / (high - low))
 
     parts = [_text(LEFT, 20, f"{chart.title},单位:{chart.unit}", SECONDARY, "start")]
-    for step in range(STEPS + 1):
-        value = low + (high - low) * step / STEPS
+    for place in range(round((high - low) / step) + 1):
+        value = low + place * step
         y = up(value)
         parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{LINES}"/>')
-        parts.append(_text(LEFT - 10, y + 6, _tick(value, high - low), SECONDARY, "end"))
+        parts.append(_text(LEFT - 10, y + 6, _tick(value, step), SECONDARY, "end"))
     for place, category in enumerate(chart.categories):
         # With twelve months every second one has its name.
         if (count - 1 - place) % (2 if count > 7 else 1) == 0:
@@ -56,7 +57,7 @@ def _line(chart: Chart) -> str:
         parts.append(
             f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{INK}" stroke-width="2" stroke-dasharray="9 6"/>'
         )
-        parts.append(_text(WIDTH - RIGHT + 8, y + 6, "目标", INK, "start"))
+        parts.append(_text(WIDTH - 4, max(y - 10, TOP - 8), "目标", INK, "end"))
     points = [
         (across(place), up(value), value)
         for place, value in enumerate(chart.series[0].values)
@@ -66,7 +67,7 @@ def _line(chart: Chart) -> str:
     parts.append(f'<polyline points="{path}" fill="none" stroke="{ACCENT}" stroke-width="4"/>')
     parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{ACCENT}"/>' for x, y, _ in points]
     x, y, last = points[-1]
-    parts.append(_text(x, y - 14, numbers.plain(last, chart.decimals), ACCENT, "middle", bold=True))
+    parts.append(_text(x + 12, y + 7, numbers.plain(last, chart.decimals), ACCENT, "start", bold=True))
     return "".join(parts)
 
 
@@ -99,20 +100,23 @@ def _bars(chart: Chart) -> str:
     return "".join(parts)
 
 
-def _span(known: Sequence[float], unit: str) -> tuple[float, float]:
-    """The lowest and highest value drawn, with some air; a share never above 100 where none of the values is."""
+def _span(known: Sequence[float], unit: str) -> tuple[float, float, float]:
+    """Lowest and highest value of the axis and the step between its round numbers; a share ends at 100 where none is above."""
     low, high = min(known), max(known)
-    air = (high - low) * AIR or max(abs(high), 1.0) * AIR
-    floor = low - air if low < 0 or low > air else 0.0
-    ceiling = high + air
+    rough = (high - low or abs(high) or 1.0) / STEPS
+    tens = 10.0 ** math.floor(math.log10(rough))
+    step = next(nice * tens for nice in NICE if nice * tens >= rough)
+    floor, ceiling = math.floor(low / step) * step, math.ceil(high / step) * step
+    if floor == ceiling:
+        floor, ceiling = floor - step, ceiling + step
     if unit == "%" and high <= HUNDRED:
         ceiling = min(ceiling, HUNDRED)
-    return floor, max(ceiling, floor + 1e-9)
+    return floor, ceiling, step
 
 
-def _tick(value: float, span: float) -> str:
-    decimals = 0 if span >= 2 * STEPS else 1
-    return numbers.plain(Decimal(repr(round(value, 4))), decimals)
+def _tick(value: float, step: float) -> str:
+    decimals = max(0, -math.floor(math.log10(step)))
+    return numbers.plain(Decimal(repr(round(value, 6))), decimals)
 
 
 def _text(x: float, y: float, words: str, colour: str, anchor: str, *, bold: bool = False) -> str:

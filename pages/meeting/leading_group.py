@@ -9,10 +9,10 @@ from fundwatch.ui import start_page
 from fundwatch.ui.header import header
 from fundwatch.ui.meeting_forms import new_meeting_form, said
 from fundwatch.ui.meeting_pack import pack_buttons
+from fundwatch.ui.meeting_sheets import meetings_sheet
 from fundwatch.ui.meeting_views import (
     Scene,
     chosen_meeting,
-    meetings_sheet,
     show_part,
     signer_of,
     top,
