@@ -6,8 +6,8 @@ import io
 import re
 import sys
 import zipfile
-from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from fundwatch.access import ABILITIES, PAGES, STAFF, Ability, Role, entry_at
@@ -54,7 +54,9 @@ def personal(demo_home) -> set[str]:
         found: set[str] = set()
         for row in columns:
             if row["column_name"] in IDS:
-                sql = f'select distinct cast("{row["column_name"]}" as varchar) as v from "{row["table_name"]}"'
+                sql = (
+                    f'select distinct cast("{row["column_name"]}" as varchar) as v from "{row["table_name"]}"'
+                )
                 found |= {one["v"] for one in warehouse.query(sql).to_pylist() if one["v"]}
     assert len(found) > 1000
     return found
@@ -79,6 +81,9 @@ def files(monkeypatch) -> list[bytes]:
 
 def words_of(content: bytes) -> str:
     """The text of a file; of a workbook all its parts."""
+    if content.startswith(b"PAR1"):
+        table = pq.read_table(io.BytesIO(content))
+        return f"{table.schema.metadata} {table.column_names} {table.to_pylist()}"
     if not content.startswith(b"PK"):
         return content.decode("utf-8")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
