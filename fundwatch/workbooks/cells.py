@@ -29,6 +29,8 @@ FLAGS = {"1": "是", "0": "否"}
 NARROWEST, WIDEST = 8, 42
 #: rows that decide a column's width
 LOOKED_AT = 300
+#: a row is never higher than this many lines; the cell holds the rest
+MOST_LINES = 8
 
 
 def unit_of(part: Part, field: Field) -> str | None:
@@ -94,6 +96,14 @@ def width_of(header: str, cells: Sequence[tuple[Any, str]]) -> float:
     """A column's width in characters: its longest cell within limits; a long header wraps."""
     longest = max((_width(_printed(value, form)) for value, form in cells[:LOOKED_AT]), default=0)
     return max(NARROWEST, min(WIDEST, max(longest, min(_width(header), 16)) + 2))
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a wrapped text takes in a column of this width; at most ``MOST_LINES``."""
+    if len(text) * 2 <= width - 1 and "\n" not in text:
+        return 1
+    room = max(1, int(width) - 2)
+    return min(MOST_LINES, sum(max(1, -(-_width(line) // room)) for line in text.splitlines() or [""]))
 
 
 def column_names(part: Part) -> dict[str, int]:

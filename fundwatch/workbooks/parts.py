@@ -15,6 +15,7 @@ from fundwatch.screens.fields import Field
 from fundwatch.screens.kpi_rows import fields_of, split_table
 from fundwatch.screens.overview import insutype_of, insutype_words
 from fundwatch.screens.sides import sides_of_values
+from fundwatch.screens.sources import dated_table, first_day
 from fundwatch.ui import numbers
 from fundwatch.ui.targets import TONE_WORDS, against, target_line
 from fundwatch.workbooks.ask import Ask
@@ -138,8 +139,10 @@ def months_part(ask: Ask, kpis: Sequence[str], name: str = "逐月", count: int 
         label = f"{kpi.label}·{insutype_words(fund)}" if fund else kpi.label
         own = [found.get((kpi_id, fund, one)) for one in months.names]
         target = next((target_line(v.target) for v in reversed(own) if v and v.target), None)
+        counted = _months_counted(ask, kpi)
         for row, number in zip(rows, own, strict=True):
-            row |= {key: number.value if number else None, f"{key}_target": target}
+            none = Decimal(0) if f"{row['month']:%Y-%m}" >= counted else None
+            row |= {key: number.value if number else none, f"{key}_target": target}
         fields.append(Field(key, label, _kind(kpi), kpi.unit))
         if target is not None:
             fields.append(Field(f"{key}_target", f"{label}目标", _kind(kpi), kpi.unit))
@@ -147,8 +150,16 @@ def months_part(ask: Ask, kpis: Sequence[str], name: str = "逐月", count: int 
         if sum(number is not None and number.value is not None for number in own) > 1:
             charts.append(Chart("line", "month", series, label, dashed=series[1:]))
     types: dict[str, pa.DataType] = {field.name: EXACT for field in fields} | {"month": pa.date32()}
-    note = "只列已结束的整月;没有数据的月份为空,不作0。累计指标为年初至当月末。"
+    note = "只列已结束的整月。比率没有分母、按月的表没有载入时为空;次数和金额没有发生的月份为0。累计指标为年初至当月末。"
     return Part(name, table(rows, list(types), types), fields, note, tuple(charts))
+
+
+def _months_counted(ask: Ask, kpi: Kpi) -> str:
+    """The month from which a month without row is 0, as on screen: of counts and amounts, unless their table is kept by month."""
+    first = first_day(kpi, ask.states)
+    if kpi.is_ratio or first is None or ask.states[dated_table(kpi.asof.source)].is_monthly:
+        return "9999"
+    return f"{first:%Y-%m}"
 
 
 def split_part(ask: Ask, kpi: str, by: str, name: str = "") -> Part:

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from fundwatch.export.text import neutral
 from fundwatch.screens.fields import header
-from fundwatch.workbooks.cells import column_names, columns_of, known, unit_of, width_of
+from fundwatch.workbooks.cells import column_names, columns_of, known, lines_of, unit_of, width_of
 from fundwatch.workbooks.parts import Chart, Part
 
 #: paper size 9 of the file format
@@ -24,6 +24,9 @@ TITLE, WORDS, NOTE, HEADER = range(4)
 #: charts stand to the right of a table narrower than this (characters), else below it
 BESIDE = 96
 CHART_WIDTH, CHART_HEIGHT, ROW_HEIGHT = 620, 300, 20
+#: points of one line of text; widths of the contents' columns
+LINE_HEIGHT = 15
+CONTENTS_WIDTHS = (10, 26, 8, 6, 52)
 BLUE, GREY, LINE, HEAD = "#1F5FA8", "#7A8794", "#DDE3E9", "#EEF2F6"
 SERIES = ("#1F5FA8", "#D98E2B", "#4E9F8A", "#8A6BB1", "#C25B6B", "#7A8794")
 FONT = "Microsoft YaHei"
@@ -81,7 +84,9 @@ class _Writer:
         self.quiet = book.add_format({**plain, "font_color": "#5B6B7A"})
         self.wrapped = book.add_format({**plain, "text_wrap": True, "valign": "top"})
         self.label = book.add_format({**plain, "bold": True, "valign": "top"})
-        self.link = book.add_format({**plain, "font_color": BLUE, "underline": 1})
+        self.link = book.add_format({
+            **plain, "font_color": BLUE, "underline": 1, "border": 1, "border_color": LINE, "valign": "top", "indent": 1,
+        })  # fmt: skip
         self.head = book.add_format({
             **plain, "bold": True, "bg_color": HEAD, "border": 1, "border_color": LINE, "text_wrap": True, "align": "center",
         })  # fmt: skip
@@ -92,7 +97,7 @@ class _Writer:
         sheet = self.book.add_worksheet(CONTENTS)
         self._paper(sheet, landscape=False)
         sheet.hide_gridlines(2)
-        for place, width in enumerate((14, 34, 10, 8, 34)):
+        for place, width in enumerate(CONTENTS_WIDTHS):
             sheet.set_column(place, place, width)
         sheet.set_row(0, 28)
         sheet.write_string(0, 0, neutral(self.cover.title), self.title)
@@ -101,7 +106,7 @@ class _Writer:
             sheet.write_string(line, 0, label, self.label)
             sheet.merge_range(line, 1, line, 4, "", self.wrapped)
             sheet.write_string(line, 1, neutral(words), self.wrapped)
-            sheet.set_row(line, 16 * (1 + len(words) // 44))
+            sheet.set_row(line, LINE_HEIGHT * lines_of(words, sum(CONTENTS_WIDTHS[1:])))
             line += 1
         line += 1
         for place, label in enumerate(("序号", "工作表", "行数", "图", "说明")):
@@ -114,7 +119,7 @@ class _Writer:
             sheet.write_number(row, 2, part.rows.num_rows, number_format)
             sheet.write_number(row, 3, len(drawn(part)), number_format)
             sheet.write_string(row, 4, neutral(part.note), text_format)
-            sheet.set_row(row, 16 * (1 + len(part.note) // 20))
+            sheet.set_row(row, LINE_HEIGHT * lines_of(part.note, CONTENTS_WIDTHS[-1]))
         sheet.freeze_panes(line + 1, 0)
         sheet.repeat_rows(line)
 
@@ -129,7 +134,7 @@ class _Writer:
         sheet.write_string(
             NOTE, 0, neutral(part.note if part.rows.num_rows else f"期内没有记录。{part.note}"), self.quiet
         )
-        width = 0.0
+        width, lines = 0.0, [1] * part.rows.num_rows
         for place, (field, column) in enumerate(zip(part.fields, cells, strict=True)):
             unit = unit_of(part, field)
             text = header(field, {field.name: unit} if unit else None)
@@ -139,6 +144,12 @@ class _Writer:
             sheet.set_column(place, place, own)
             for number, (value, form) in enumerate(column):
                 self._cell(sheet, HEADER + 1 + number, place, value, form)
+                if isinstance(value, str):
+                    lines[number] = max(lines[number], lines_of(value, own))
+        for number, count in enumerate(lines):
+            if count > 1:
+                # programs differ in whether they fit a row's height on opening
+                sheet.set_row(HEADER + 1 + number, LINE_HEIGHT * count)
         sheet.set_row(HEADER, 32)
         sheet.freeze_panes(HEADER + 1, min(1, len(part.fields) - 1))
         sheet.repeat_rows(HEADER)
@@ -162,6 +173,7 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self.book.add_format({
                 **self.plain, "num_format": form, "border": 1, "border_color": LINE, "text_wrap": wrap, "valign": "top",
+                **({"indent": 1} if form == "@" else {}),
             })  # fmt: skip
         return self._formats[key]
 
@@ -206,11 +218,11 @@ class _Writer:
             along["num_format"] = 'yy"年"m"月"'
             made.show_blanks_as("gap")
         if chart.kind == "bar":
+            # the library swaps the two for bars: names stand on its y axis, the first one on top
             along["reverse"] = True
-            across["min"] = 0 if _all_positive(part, chart) else None
-            across["label_position"] = "low"
-            made.set_x_axis({key: value for key, value in along.items() if value is not None})
-            made.set_y_axis({key: value for key, value in across.items() if value is not None})
+            across |= {"label_position": "low", **({"min": 0} if _all_positive(part, chart) else {})}
+            made.set_y_axis(along)
+            made.set_x_axis(across)
         else:
             made.set_x_axis(along)
             made.set_y_axis(across)

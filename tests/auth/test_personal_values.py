@@ -7,6 +7,7 @@ import re
 import sys
 import zipfile
 
+import pyarrow.parquet as pq
 import pytest
 
 from fundwatch.access import ABILITIES, PAGES, STAFF, Ability, Role, entry_at
@@ -80,6 +81,9 @@ def files(monkeypatch) -> list[bytes]:
 
 def words_of(content: bytes) -> str:
     """The text of a file; of a workbook all its parts."""
+    if content.startswith(b"PAR1"):
+        table = pq.read_table(io.BytesIO(content))
+        return f"{table.schema.metadata} {table.column_names} {table.to_pylist()}"
     if not content.startswith(b"PK"):
         return content.decode("utf-8")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

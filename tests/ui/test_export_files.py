@@ -6,15 +6,17 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import json
 from decimal import Decimal as D
 
 import openpyxl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from fundwatch.errors import UserError
-from fundwatch.export import files
-from fundwatch.export.files import Column, as_csv, as_xlsx, neutral
+from fundwatch.export.files import Column, as_csv, as_parquet, as_xlsx
+from fundwatch.export.text import neutral, readable
 
 COLUMNS = [
     Column("code", "机构编号"),
@@ -120,7 +122,44 @@ def test_empty_list_still_has_its_headers(rows):
     assert read_csv(as_csv(rows.slice(0, 0), COLUMNS).content) == [[column.header for column in COLUMNS]]
 
 
-def test_too_many_rows_for_a_workbook_point_to_csv(rows, monkeypatch):
-    monkeypatch.setattr(files, "XLSX_ROWS", 2)
-    with pytest.raises(UserError, match="请改用 CSV"):
-        as_xlsx(rows, COLUMNS, [])
+def test_too_many_rows_for_a_workbook_point_to_csv(rows):
+    with pytest.raises(UserError, match="请改用 CSV 或 Parquet"):
+        as_xlsx(rows, COLUMNS, [], limit=2)
+
+
+def test_parquet_keeps_names_codes_and_decimals_and_says_what_it_is(rows):
+    table = pq.read_table(io.BytesIO(as_parquet(rows, COLUMNS, [("内容", "测试")]).content))
+    assert table.column_names == rows.column_names
+    assert table.to_pylist() == rows.to_pylist()
+    assert table.schema.field("amount").metadata == {b"label": "金额(元)".encode()}
+    assert json.loads(table.schema.metadata[b"fundwatch"]) == {"内容": "测试"}
+
+
+def test_pieces_make_the_same_file_as_the_whole(rows):
+    """Signs are looked for in sliced pieces, where the text does not begin at the buffer's start."""
+    many = pa.concat_tables([rows.slice(1), rows.slice(0, 1), rows.slice(0, 0), rows])
+    whole = as_csv(many.combine_chunks(), COLUMNS)
+    assert as_csv(many, COLUMNS).content == whole.content
+    assert [line[6] for line in read_csv(whole.content)[1:]].count("'=1+1") == 2
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_signs_are_found_wherever_they_stand(kind):
+    texts = [None, "", "甲=1", "=1", "\t2", "-", "a"]
+    for first in range(len(texts)):
+        batch = pa.record_batch([pa.array(texts, kind)], names=["text"]).slice(first)
+        [made] = readable(batch, [Column("text", "说明")])
+        assert made.to_pylist() == [None if text is None else neutral(text) for text in texts[first:]]
+
+
+def test_small_decimals_are_written_in_full():
+    table = pa.table({"rate": pa.array([D("0.0000000010"), None], pa.decimal128(20, 10))})
+    assert read_csv(as_csv(table, [Column("rate", "率")]).content)[1:] == [["0.0000000010"], []]
+
+
+def test_flags_are_words_in_both_formats():
+    table = pa.table({"flag": [True, False, None], "name": ["甲", "乙", "丙"]})
+    columns = [Column("flag", "是否"), Column("name", "名称")]
+    assert [line[0] for line in read_csv(as_csv(table, columns).content)[1:]] == ["是", "否", ""]
+    sheet = read_xlsx(as_xlsx(table, columns, []).content)["数据"]
+    assert [sheet.cell(row, 1).value for row in (2, 3, 4)] == ["是", "否", None]

@@ -11,15 +11,20 @@ import pyarrow as pa
 import pytest
 from county import HOSPITAL, page_of
 
-from fundwatch.access import Role
+from fundwatch.access import Role, entry_at
+from fundwatch.errors import UserError
+from fundwatch.export.question import question
 from fundwatch.kpi import declarations
 from fundwatch.state.audit import listing, verify
 from fundwatch.state.db import engine
+from fundwatch.ui import workbook
 from fundwatch.ui.export import Taken, about, written
 from fundwatch.ui.filters import filter_options, read_filters
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import kpi_rows
 from fundwatch.ui.table import Field, kpi_fields
+from fundwatch.workbooks.make import Carrier, make
+from fundwatch.workbooks.screens import book_of
 
 PERIOD = Period(dt.date(2024, 1, 1), dt.date(2024, 6, 30))
 AT = dt.datetime(2024, 7, 1, 9, 30)
@@ -84,8 +89,41 @@ def test_columns_hidden_from_a_role_do_not_leave(county, role, leaves):
     page = page_of(county, role)
     rows = pa.table({"fixmedins_code": [HOSPITAL], "psn_no": ["p1"]})
     fields = [Field("fixmedins_code", "机构编号"), Field("psn_no", "参保人")]
-    content = written(page, taken(page, rows=rows, fields=fields), "csv", AT).content.decode("utf-8-sig")
+    content = written(page, taken(page, rows=rows, fields=fields), "csv", AT, "核查").content.decode(
+        "utf-8-sig"
+    )
     assert ("参保人" in content) is leaves
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_rows_of_single_persons_do_not_leave_without_a_reason(county, ending):
+    page = page_of(county, Role.ANALYST)
+    one = taken(page, rows=pa.table({"psn_no": ["p1"]}), fields=[Field("psn_no", "参保人")])
+    before = len(listing(engine(county), limit=1000))
+    with pytest.raises(UserError, match="导出理由"):
+        written(page, one, ending, AT, "  ")
+    assert len(listing(engine(county), limit=1000)) == before
+    written(page, one, ending, AT, "例行核查")
+    assert listing(engine(county), limit=1)[0].detail["why"] == "例行核查"
+
+
+def test_reason_stands_in_the_file(county):
+    page = page_of(county, Role.ANALYST)
+    assert ("导出理由", "例行核查") in about(page, taken(page), AT, "例行核查")
+    assert "导出理由" not in dict(about(page, taken(page), AT))
+
+
+def test_screen_s_button_and_command_make_the_same_workbook(county, monkeypatch):
+    page = page_of(county, Role.ANALYST, entry_at("inspection-coverage"))
+    monkeypatch.setattr(workbook.address, "current", lambda: {"from": ["2024-01-01"], "to": ["2024-06-30"]})
+    book = book_of("inspection-coverage")
+    content = workbook.workbook_of(page, book, workbook.asked(page), AT, "例会")
+    asked = question(county, page.warehouse, PERIOD, {})
+    carrier = Carrier(page.user.username, "分析员01(分析员)", AT, "例会")
+    assert content == make(page.entry, book, asked, carrier).content
+    event = listing(engine(county), limit=1)[0]
+    assert (event.object, event.detail["why"]) == ("检查覆盖工作簿", "例会")
+    assert event.detail["sha256"] == hashlib.sha256(content).hexdigest()
 
 
 def test_parameters_in_force_stand_beside_the_definition(county):

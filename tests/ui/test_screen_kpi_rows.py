@@ -221,7 +221,7 @@ class TestLongLists:
             assert as_csv(rows, columns) == as_csv(whole, columns)
             assert as_csv(rows, columns).rows == whole.num_rows > 200
             with pytest.raises(UserError, match="请改用 CSV"):
-                as_xlsx(replace(rows, totals=replace(rows.totals, row_cnt=50_001)), columns, [])
+                as_xlsx(replace(rows, totals=replace(rows.totals, row_cnt=50_001)), columns, [], 50_000)
 
 
 def test_an_extrapolated_amount_says_what_it_rests_on(demo):
