@@ -84,9 +84,14 @@ def reach(page: Page, kpis: Sequence[str]) -> Reach:
 
 
 def days_through(page: Page | Reads, kpis: Sequence[str] | None = None) -> dict[str, dt.date | None]:
-    """The data-through date of each KPI (default: all), for the default period and the freshness line."""
+    """The data-through date of each KPI (default: all), for the default period and the freshness line.
+
+    Never later than the newest day on which something happened: a planned inspection or a due day of next month is no data yet.
+    """
     keys = (page.warehouse.version, page.settings.version)
-    return _days_through(page.warehouse, page.settings, keys, None if kpis is None else tuple(kpis))
+    found = _days_through(page.warehouse, page.settings, keys, None if kpis is None else tuple(kpis))
+    newest = newest_data(page)
+    return found if newest is None else {kpi: day and min(day, newest) for kpi, day in found.items()}
 
 
 def newest_data(page: Page | Reads) -> dt.date | None:
