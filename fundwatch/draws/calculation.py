@@ -97,24 +97,32 @@ def intervals_block(found: Extrapolation) -> Block:
         ("上限(元)", "amount"), ("误差(%)", "percent"),
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = []
-    for name, estimate in estimators(found):
+    for name, estimate, point in estimators(found):
         error = money(estimate.standard_error)
         for interval in estimate.intervals:
             limits = (money(interval.lower), money(interval.upper), money(interval.precision_pct))
-            rows.append((name, f"双侧{interval.level}%", money(estimate.point), error, *limits))
+            rows.append((name, f"双侧{interval.level}%", point, error, *limits))
         if not estimate.intervals:
-            rows.append((name, "无法给出", money(estimate.point), None, None, None, None))
+            rows.append((name, "无法给出", point, None, None, None, None))
     return Block("估计与区间", columns, tuple(rows))
 
 
-def estimators(found: Extrapolation) -> list[tuple[str, Estimate]]:
-    """The estimates of a draw by name; those that cannot be made are left out."""
+def estimators(found: Extrapolation) -> list[tuple[str, Estimate, Decimal]]:
+    """The estimates of a draw by name, with the point in yuan; those that cannot be made are left out.
+
+    The point of the mean estimate is the booked one: each stratum is rounded to the fen and then added (precise.md), so that the sheet
+    names one amount and not two that differ by a fen.
+    """
     named = (
-        ("均值估计(分层)", found.total),
-        ("比率估计(合并)", found.ratio.total if found.ratio else None),
-        ("全部层参考值", found.whole),
+        ("均值估计(分层)", found.total, found.point),
+        ("比率估计(合并)", found.ratio.total if found.ratio else None, None),
+        ("全部层参考值", found.whole, None),
     )
-    return [(name, estimate) for name, estimate in named if estimate is not None]
+    return [
+        (name, estimate, money(estimate.point) if point is None else point)
+        for name, estimate, point in named
+        if estimate is not None
+    ]
 
 
 def appeals_block(both: Mapping[Stage, Extrapolation]) -> Block:

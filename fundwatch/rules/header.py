@@ -77,6 +77,13 @@ class Knowledge(Strict):
         return self
 
     @property
+    def table(self) -> str:
+        """The contract table that holds such points."""
+        if self.pair:
+            return "kb_item_pair"
+        return "kb_code" if self.code else "kb_item_limit"
+
+    @property
     def words(self) -> str:
         """What is wanted, as a person reads it."""
         if self.pair:

@@ -58,18 +58,18 @@ def _condition(wanted: Knowledge) -> tuple[str, str, dict[str, Any]]:
     """(table, condition, values) of the points that the wish means."""
     if wanted.pair:
         return (
-            "kb_item_pair",
+            wanted.table,
             "pair_type = $pair and ($related is null or (item_code_b is not null) = $related)",
             {"pair": wanted.pair, "related": wanted.related},
         )
     if wanted.code:
         return (
-            "kb_code",
+            wanted.table,
             "contains(code_type, $code) and (not $related or related_code is not null)",
             {"code": wanted.code, "related": bool(wanted.related)},
         )
     return (
-        "kb_item_limit",
+        wanted.table,
         # A code beginning with X or Z is a drug's; a point matched by name may be of either.
         "limit_type = $limit and (not $numbered or limit_num > 0)"
         " and ($kind is null or match = '名称' or (left(item_code, 1) in ('X', 'Z')) = ($kind = '药品'))"

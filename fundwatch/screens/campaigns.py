@@ -43,8 +43,9 @@ ITEMS = ("日常稽核", "基金结算审核", "自查自纠", "投诉举报", "
 ON_TIME, LATE, MISSING = "按时", "迟报", "未报"
 
 
-def campaign_message(rows: Sequence[Record]) -> str:
-    """The campaigns of the period in one sentence; the outcome of the newest one, as it was reported."""
+def campaign_message(rows: Sequence[Record], on: dt.date) -> str:
+    """The campaigns of the period in one sentence: the outcome of the newest one, as it was reported, then those
+    whose last day is over on ``on`` with institutions left."""
     if not rows:
         return "期内没有专项检查。"
     newest = rows[0]
@@ -54,7 +55,13 @@ def campaign_message(rows: Sequence[Record]) -> str:
             said += f",{word} {newest[name]} 家"
     if newest["amt_found"]:
         said += f",查出 {numbers.money(newest['amt_found'])}"
-    return f"{said}。"
+    late = "".join(
+        f";{row['campaign_name']}已于 {numbers.date(row['enddate'])} 到期,应查 {row['target_cnt']} 家,还有"
+        f" {row['target_cnt'] - row['checked_cnt']} 家未查"
+        for row in rows
+        if row["enddate"] < on and row["checked_cnt"] < row["target_cnt"]
+    )
+    return f"{said}{late}。"
 
 
 def held_against(rows: Iterable[Record]) -> list[str]:

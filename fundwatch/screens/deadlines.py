@@ -59,7 +59,7 @@ TOPICS = (
     ),
     Topic("review_first", "初审", "件", "初审岗", "申报后第{limit}个工作日", ("doc_d",), "review_overdue_rate"),
     Topic("review", "审核流转", "件", "复核岗、复审岗", "复核、推送、复审、反馈、扣款没有登记时限,按在等天数列示", ("doc_suspt_d",)),
-    Topic("appeal", "申诉期限", "件", "复审岗", "推送后的申诉期限(appl_ddln),到期未申诉转复审", ("doc_suspt_d",)),
+    Topic("appeal", "申诉期限", "件", "复审岗", "推送时登记的申诉期限,到期未申诉转复审", ("doc_suspt_d",)),
     Topic("rectify", "限期整改", "件", "基金监管科", "处理台账的整改截止日", ("handling",)),
     Topic("suspension", "中止协议期满", "家", "协议管理岗", "协议登记的中止截止日", (AGREEMENTS,)),
     Topic("agreement", "协议到期", "家", "协议管理岗", "协议终止日期,且没有后续协议", (AGREEMENTS,)),

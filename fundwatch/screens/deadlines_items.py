@@ -137,7 +137,6 @@ def of_tables(states: Iterable[TableState], today: dt.date) -> list[Row]:
                 today,
                 what=f"“{state.title}”数据截至 {numbers.date(newest)}",
                 due=due,
-                item_id=state.table,
             )
         )
     return made

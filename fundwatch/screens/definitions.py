@@ -218,7 +218,8 @@ def target_changes_key(kpi: Kpi) -> str:
 def _target(kpi: Kpi, target: Target) -> str:
     since = "有数据起" if target.from_ == "first_data" else f"自 {numbers.date(target.from_)} 起"
     only = "、".join(code_lists().get(name, {}).get(code, code) for name, code in target.only.items())
-    due = f",{target.reach_by.replace('-', '月')}日前达到" if target.reach_by else ""
+    month, _, day = (target.reach_by or "").partition("-")
+    due = f",{int(month)}月{int(day)}日前达到" if target.reach_by else ""
     lead = f"{UNVERIFIED} " if target.source_status or kpi.source_status else ""
     return f"{lead}{target_words(target.value, kpi.unit)}({since}{f',{only}' if only else ''}{due})"
 

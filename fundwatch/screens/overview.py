@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from fundwatch.contracts import code_lists
 from fundwatch.kpi import Kpi, KpiValue
@@ -39,6 +39,8 @@ NAMED = 2
 #: rows that stand on one screen at 1440 by 900 below the sentence, and the fewest of each part
 ROOM, LEAST_SHOWN = 25, 3
 WITHOUT_VALUE = 10
+MOVED_FIRST = (Variation.CONCERN, Variation.IMPROVEMENT)
+NO_BASE = "上年同期无数据"
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,9 @@ def change(kpi: Kpi, number: KpiValue, last_year: KpiValue | None) -> str:
 
 def sentence(kpi: Kpi, number: KpiValue, last_year: KpiValue | None, series: Series | None = None) -> str:
     """What is unusual and whether the target can be met so, what stands behind the value, what changed:
-    10月 62.1%,低于下控制限 85.2%,需了解原因;340 中 318,同比 +8.1 个百分点."""
-    plain = ",".join(part for part in (_behind(kpi, number), change(kpi, number, last_year)) if part)
+    10月 62.1%,低于下控制限 85.2%,需了解原因;还差 22(318 / 340),同比 +8.1 个百分点."""
+    changed = change(kpi, number, last_year) or (NO_BASE if number.value is not None else "")
+    plain = ",".join(part for part in (_behind(kpi, number), changed) if part)
     signal = signal_words(kpi, series) if series else ""
     return ";".join(part for part in (signal, plain) if part)
 
@@ -222,10 +225,14 @@ def message(lines: Sequence[Line]) -> str:
             f"{len(judged)} 项指标有目标:"
             + "、".join(f"{word} {count} 项" for word, count in counts if count)
         )
-    bad = sorted((line for line in lines if line.tone == "bad"), key=_shortfall, reverse=True)[:NAMED]
+    bad = sorted((line for line in lines if line.tone == "bad"), key=_gap_rank, reverse=True)[:NAMED]
     if bad:
         parts.append("差距最大的是" + "、".join(f"{line.name} {line.value}({line.gap})" for line in bad))
     moved = [line for line in lines if line.series.last not in {None, Variation.COMMON}]
+    # of the two that are named, a turn to the worse comes first, then one to the better
+    moved.sort(
+        key=lambda line: MOVED_FIRST.index(line.series.last) if line.series.last in MOVED_FIRST else NAMED
+    )
     if moved:
         more = f"等 {len(moved)} 项" if len(moved) > NAMED else ""
         parts.append("月度数值超出正常波动的有" + "、".join(line.name for line in moved[:NAMED]) + more)
@@ -266,8 +273,24 @@ def _behind(kpi: Kpi, number: KpiValue) -> str:
         return f"未查 {numbers.plain(rest)} 家,每周需查 {numbers.plain(Decimal(pace), 1)} 家"
     first, second = sides_of_values([number])
     if first == "amount":
-        return f"{numbers.money(number.numerator)} / {numbers.money(number.denominator)}"
-    return f"{side_words(number.denominator, second)} 中 {side_words(number.numerator, first)}"
+        sides = f"{numbers.money(number.numerator)} / {numbers.money(number.denominator)}"
+    else:
+        sides = f"{side_words(number.numerator, first)} / {side_words(number.denominator, second)}"
+    rest = _rest(kpi, number)
+    if rest is None or first == "quantity":
+        return sides
+    return f"还差 {numbers.money(rest) if first == 'amount' else numbers.plain(rest)}({sides})"
+
+
+def _rest(kpi: Kpi, number: KpiValue) -> Decimal | None:
+    """How much more of the numerator reaches the target: whole cases, or yuan; None where it is reached, unset or less is better."""
+    plain_target = number.target is not None and number.target.isdecimal()
+    if kpi.better != "higher" or not plain_target or number.denominator is None:
+        return None
+    rest = Decimal(str(number.target)) / 100 * number.denominator - number.numerator
+    if rest <= 0:
+        return None
+    return rest if sides_of_values([number])[0] == "amount" else rest.to_integral_value(ROUND_CEILING)
 
 
 def _decimals(kpi: Kpi, number: KpiValue | None) -> int:
@@ -278,10 +301,10 @@ def _value(line: Line) -> Decimal:
     return Decimal(0) if line.number is None or line.number.value is None else line.number.value
 
 
-def _shortfall(line: Line) -> Decimal:
-    """How far from the target, in percent of the target, so that rates and counts can stand beside each other."""
+def _gap_rank(line: Line) -> tuple[bool, Decimal]:
+    """Rates by their gap in percentage points; counts after them, since 2 institutions too many and 3 points have no common measure."""
     number = line.number
     if number is None or number.value is None or number.target is None:
-        return Decimal(0)
+        return False, Decimal(0)
     goal = Decimal(number.target.removeprefix("<=").removeprefix(">=").partition("-")[0])
-    return abs(number.value - goal) / max(abs(goal), Decimal(1))
+    return line.kpi.unit == "%", abs(number.value - goal)

@@ -65,8 +65,8 @@ class Peer:
 
     @property
     def words(self) -> str:
-        """62.4%(125 中 78),高于99.8%控制限."""
-        parts = f"{numbers.plain(self.denominator)} 中 {numbers.plain(self.numerator)}"
+        """62.4%(78 / 125),高于99.8%控制限."""
+        parts = f"{numbers.plain(self.numerator)} / {numbers.plain(self.denominator)}"
         return f"{numbers.percent(self.value, 2)}({parts}),{POSITION[self.position]}"
 
 

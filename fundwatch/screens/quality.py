@@ -11,7 +11,7 @@ from fundwatch.contracts import contracts
 from fundwatch.lake import Batch
 from fundwatch.loader import FileReport
 from fundwatch.quality import Completeness, TableState, months_between
-from fundwatch.rules import library
+from fundwatch.rules import Rule, library
 from fundwatch.screens.lineage import kpis_of
 from fundwatch.ui import numbers
 
@@ -26,11 +26,17 @@ def words_of_kpis(table: str) -> str:
     """What a table feeds: 协议检查覆盖率、…等 9 项;12 条筛查规则."""
     labels = [kpi.label for kpi in kpis_of(table)]
     rest = f"等 {len(labels)} 项" if len(labels) > KPIS_NAMED else ""
-    rules = sum(table in rule.header.needs.tables for rule in library().values())
+    rules = sum(table in _tables_of(rule) for rule in library().values())
     parts = ["、".join(labels[:KPIS_NAMED]) + rest] if labels else []
     if rules:
         parts.append(f"{rules} 条筛查规则")
     return ";".join(parts) or "不影响已定义的指标,供明细和对照使用"
+
+
+def _tables_of(rule: Rule) -> frozenset[str]:
+    """Tables that decide whether and how far a rule runs, those of knowledge too."""
+    needs = rule.header.needs
+    return frozenset(needs.tables) | {wanted.table for wanted in (*needs.knowledge, *needs.partial)}
 
 
 def table_rows(states: Sequence[TableState], complete: Completeness, batches: Sequence[Batch]) -> pa.Table:

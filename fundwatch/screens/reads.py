@@ -66,8 +66,13 @@ def kpi_values(
 
 
 def days_through(reading: Reading, kpis: Sequence[str] | None = None) -> dict[str, dt.date | None]:
-    """The data-through date of each KPI (default: all), for the default period and the freshness line."""
-    return _reads["through"](*_source(reading), None if kpis is None else tuple(kpis))
+    """The data-through date of each KPI (default: all), for the default period and the freshness line.
+
+    Never later than the newest day on which something happened: a planned inspection or a due day of next month is no data yet.
+    """
+    found = _reads["through"](*_source(reading), None if kpis is None else tuple(kpis))
+    newest = newest_data(reading)
+    return found if newest is None else {kpi: day and min(day, newest) for kpi, day in found.items()}
 
 
 def newest_data(reading: Reading) -> dt.date | None:

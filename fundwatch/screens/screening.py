@@ -181,12 +181,11 @@ def with_evidence(rows: pa.Table) -> pa.Table:
 
 
 def evidence(text: str | None, number: Decimal | None) -> str | None:
-    """Text and number of one side: 空腹血糖测定 6.25, 12; None when there is neither."""
-    parts = [text] if text else []
-    if number is not None:
-        shown = number.normalize()
-        parts.append(f"{shown:,f}")
-    return " ".join(parts) or None
+    """Number and text of one side, the number first since the column is named for it: 6.25(空腹血糖测定), 12; None without either."""
+    if number is None:
+        return text or None
+    shown = f"{number.normalize():,f}"
+    return f"{shown}({text})" if text else shown
 
 
 def _percent(one: int, all_: int) -> Decimal | None:

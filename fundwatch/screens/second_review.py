@@ -61,7 +61,7 @@ def message(sample: Sample, found: Extrapolation) -> str:
     if lower == upper:
         return f"{said};放大的层样本中未发现问题,没有可给的区间。"
     if Caution.BELOW_FOUND in found.cautions:
-        return f"{said};{LEVEL}% 下限低于查实金额,下限按查实 {numbers.money(found.found)} 计,上限 {numbers.money(upper)}。"
+        return f"{said};{LEVEL}% 下限低于查实金额,下限按查实 {numbers.money(found.found)}计,上限 {numbers.money(upper)}。"
     return f"{said},{LEVEL}% 区间 {numbers.money(lower)} 至 {numbers.money(upper)}。"
 
 

@@ -198,12 +198,12 @@ def message(values: Values, changes: Sequence[ListChange], today: dt.date) -> st
     ]
     if waiting:
         day, what = min(waiting)
-        parts.append(f"{len(waiting)} 项变更将要生效,最近一项是{numbers.date(day)}的{label_of(what)}")
+        parts.append(f"{len(waiting)} 项变更将要生效,最近一项:{label_of(what)},自 {numbers.date(day)} 起")
     else:
         parts.append("没有等待生效的变更")
     lines = all_lines(values, changes, today)
     if lines:
-        parts.append(f"最近一次修改是{at_words(lines[0].at)}的{label_of(lines[0].item)}({lines[0].by})")
+        parts.append(f"最近一次修改:{label_of(lines[0].item)},{at_words(lines[0].at)}({lines[0].by})")
     return ";".join(parts) + "。"
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
 import pyarrow as pa
 
+from fundwatch.access import entry_at
 from fundwatch.clock import china_time
+from fundwatch.contracts import contracts
+from fundwatch.kpi import declarations
+from fundwatch.parameters import parameters
+from fundwatch.settings import TARGET_PREFIX
 from fundwatch.state.audit import Event, listing, verify
 from fundwatch.state.db import engine
 from fundwatch.state.users import Users
+from fundwatch.ui.filters import DIMENSION_LABELS
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field
 
@@ -34,7 +40,14 @@ DETAIL_WORDS = {
     "rows": "行数", "sha256": "文件指纹", "format": "格式", "version": "数据版本", "filters": "筛选", "from": "起始日",
     "to": "截止日", "screen": "页面", "columns": "列", "failures": "连续失败次数", "locked": "已暂停登录",
     "post": "岗位", "roles": "角色", "before": "变更前", "after": "变更后", "since": "生效日", "why": "理由",
+    "table": "数据表", "status": "结果", "loaded": "新载入", "replaced": "替换", "duplicates": "重复", "quarantined": "隔离",
+    "changed": "有变化", "months": "重建月数", "issue": "期号", "rate": "抽检比例", "certainty": "必抽金额", "least": "每层最少件数",
+    "seed": "种子", "algorithm": "算法", "frame": "抽样框", "frame_hash": "抽样框指纹", "items_hash": "结果指纹", "drawn": "抽中",
+    "n": "抽取数", "classes": "级别", "team_size": "每组人数", "sound": "重放一致", "differences": "不一致处", "amount": "金额",
+    "source": "来源", "refused": "未接受", "verdict": "结论", "reason": "理由", "params": "参数指纹", "areas": "区域",
+    "avoids": "回避", "enabled": "启用",
 }  # fmt: skip
+NOTHING = "无"
 
 
 def accounts(page: Page) -> pa.Table:
@@ -65,7 +78,7 @@ def events(page: Page, action: str | None = None) -> pa.Table:
             "at": event.at[:19].replace("T", " "),
             "user": event.user,
             "action": event.action,
-            "object": event.object,
+            "object": object_words(event.object),
             "detail": detail_words(event),
         }
         for event in listing(engine(page.home), limit=EVENTS_SHOWN, action=action)
@@ -74,13 +87,39 @@ def events(page: Page, action: str | None = None) -> pa.Table:
 
 
 def detail_words(event: Event) -> str:
-    """行数 3;格式 csv;… — the detail with Chinese names."""
-    parts = []
-    for name, value in event.detail.items():
-        words = {True: "是", False: "否"}.get(value) if isinstance(value, bool) else None
-        text = words or (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        parts.append(f"{DETAIL_WORDS.get(name, name)} {text}")
-    return ";".join(parts)
+    """行数 3;格式 csv;页面 个案详情 — the detail with Chinese names and values."""
+    return ";".join(
+        f"{DETAIL_WORDS.get(name, name)} {_said(name, value)}" for name, value in event.detail.items()
+    )
+
+
+def object_words(name: str) -> str:
+    """What was acted on; a setting is named for people: county_name → 本县名称."""
+    kpi = declarations().get(name.removeprefix(TARGET_PREFIX))
+    if kpi is not None:
+        return f"{kpi.label}的目标"
+    known = parameters().get(name)
+    return known.label if known else name
+
+
+def _said(name: str, value: Any) -> str:
+    if value in (None, "", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict):
+        return ",".join(f"{DIMENSION_LABELS.get(key, key)}:{_said('', one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return f"{len(value)} 个" if name == "columns" else "、".join(_said("", one) for one in value)
+    return _named(name, str(value))
+
+
+def _named(name: str, value: str) -> str:
+    """A screen or a table by its title, anything else as it is."""
+    entry, table = entry_at(value), contracts().get(value)
+    if name == "screen" and entry is not None:
+        return entry.title
+    return table.title if name == "table" and table is not None else value
 
 
 def chain_words(page: Page) -> str:

@@ -69,7 +69,10 @@ def levels_taken(scene: Scene) -> Taken:
 
 def show_part(scene: Scene) -> None:
     """The chosen part below the charts."""
-    PARTS[choose_part({name: word for name, (word, _) in PARTS.items()})][1](scene)
+    # A county that has published ratios and no settlements sees those first.
+    first = ["published"] if missing_table(scene.page, "setl_d") else []
+    order = [*first, *(name for name in PARTS if name not in first)]
+    PARTS[choose_part({name: PARTS[name][0] for name in order})][1](scene)
 
 
 def _split(scene: Scene, dimension: str, rows: pa.Table) -> None:

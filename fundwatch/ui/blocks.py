@@ -52,8 +52,8 @@ def interval_sheet(found: Extrapolation) -> None:
         Column("误差(%)", "number", "middle"),
     )  # fmt: skip
     parts = []
-    for name, estimate in estimators(found):
-        point = numbers.plain(money(estimate.point), 2)
+    for name, estimate, booked in estimators(found):
+        point = numbers.plain(booked, 2)
         rows = [
             Row(tuple(Cell(text) for text in (
                 f"双侧{each.level}%", numbers.plain(money(each.lower), 2), point, numbers.plain(money(each.upper), 2),

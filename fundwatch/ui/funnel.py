@@ -122,7 +122,7 @@ def _frame(view: PeerView) -> pd.DataFrame:
                 "侧": "right" if places[peer.key][0] > 1 - LABEL_WIDTH else "left",
                 "机构": peer.name,
                 "数值": numbers.percent(peer.value, 2),
-                "件数": f"{numbers.plain(peer.denominator)} 中 {numbers.plain(peer.numerator)}",
+                "件数": f"{numbers.plain(peer.numerator)} / {numbers.plain(peer.denominator)}",
                 "位置": POSITION[peer.position],
                 "控制限": f"{_limits(peer)}%",
             }

@@ -16,7 +16,7 @@ from fundwatch.screens.settings_words import coming_targets, setting_words
 from fundwatch.settings import Values
 from fundwatch.ui import address, numbers
 from fundwatch.ui.back import one_step_back
-from fundwatch.ui.query import loaded_tables
+from fundwatch.ui.query import loaded_tables, newest_data
 from fundwatch.ui.shell import Page
 from fundwatch.ui.used import day_of, used_here
 from fundwatch.ui.words import escaped
@@ -45,11 +45,13 @@ def header(
     ``dated`` is False on a screen that shows no data: no freshness line.
     """
     way_back(page, title)
+    # A screen without data of its own tells how complete and how old the others are.
+    last = newest or data_through or (newest_data(page) if page.has_data and dated else None)
     left, right = st.columns([1, 2], vertical_alignment="center")
     left.title(escaped(title or page.entry.title), anchor=False)
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if page.has_data and dated:
-            _freshness(page, data_through, newest)
+            _freshness(page, data_through, last)
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="actions"):
             whole = dated and has_workbook(page)
             if (export is not None or whole) and page.can(Ability.EXPORT):
@@ -65,7 +67,7 @@ def header(
                         define(declarations()[name], values, day)
             used_here(page, kpis, parameters=parameters, lists=lists, on=on)
     one_step_back(page.entry.url_path)
-    if words := old_data_words(newest or data_through, china_today()):
+    if words := old_data_words(last, china_today()):
         st.warning(words, icon=":material/schedule:")
 
 
@@ -108,6 +110,8 @@ def freshness_words(
 ) -> str:
     """数据截至 2024-06-30 · 版本 … · 完整度 98.2%; with two ends where ledgers end on different days."""
     share = numbers.percent(complete.pct)
+    if data_through is None and newest is not None:
+        return f"本页指标无数据 · 版本 {version} · 完整度 {share}"
     days = numbers.date(data_through)
     if newest is not None and data_through is not None and newest > data_through:
         days = f"{days} 至 {numbers.date(newest)}"
@@ -125,7 +129,11 @@ def old_data_words(data_through: dt.date | None, today: dt.date) -> str:
 
 def _freshness(page: Page, data_through: dt.date | None, newest: dt.date | None) -> None:
     complete = completeness(loaded_tables(page), newest or data_through)
-    ends = "各指标的数据截止日不同,此处为最早与最新。" if newest and newest != data_through else ""
+    ends = (
+        "各指标的数据截止日不同,此处为最早与最新。"
+        if data_through and newest and newest != data_through
+        else ""
+    )
     missing = f"{ends}已载入 {complete.loaded} 表月,应有 {complete.expected} 表月。明细见“数据质量”。"
     st.caption(
         freshness_words(data_through, page.warehouse.version, complete, newest), help=missing, width="content"

@@ -23,7 +23,7 @@ from fundwatch.draws.store import SampleDraw, get_draw
 from fundwatch.screens import second_review as view
 from fundwatch.ui import address, numbers
 from fundwatch.ui.blocks import block_sheet, interval_sheet, sheet_download
-from fundwatch.ui.charts import ACCENT, AXIS_ROOM, BAR_HEIGHT, SECONDARY
+from fundwatch.ui.charts import ACCENT, AXIS_ROOM, SECONDARY
 from fundwatch.ui.kpi_list import opener
 from fundwatch.ui.ledger import choose_one
 from fundwatch.ui.part import choose_part
@@ -37,6 +37,8 @@ KPIS = ("recheck_rate", "recheck_overturn_rate", "extrapolated_rejection")
 SAMPLE, LEVEL, SHOW = "sample", "level", "show"
 #: more strata than this are read in the list
 MOST_DRAWN = 24
+#: a stratum's line of the interval chart, in pixels
+FOREST_HEIGHT = 36
 SIGNATURES = (
     "抽样人(签字):____________    复审人(签字):____________    负责人(签字):____________    日期:____________",
 )
@@ -149,7 +151,7 @@ def _forest(scene: Scene) -> None:
             }
         )
     base = alt.Chart(pd.DataFrame(records)).encode(
-        y=alt.Y("层:N", title=None, sort=None),
+        y=alt.Y("层:N", title=None, sort=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)),
         tooltip=[alt.Tooltip("层:N"), alt.Tooltip("提示:N", title="点估计")],
     )
     across = alt.X("下限:Q", title="元", axis=alt.Axis(tickCount=5))
@@ -160,7 +162,7 @@ def _forest(scene: Scene) -> None:
     with st.container(border=True):
         st.markdown("**有发现的放大层:点估计与90%区间**")
         st.altair_chart(
-            (lines + points).properties(height=BAR_HEIGHT * len(records) + AXIS_ROOM), width="stretch"
+            (lines + points).properties(height=FOREST_HEIGHT * len(records) + AXIS_ROOM), width="stretch"
         )
 
 

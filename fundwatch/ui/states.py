@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from fundwatch.access import Entry, roles_in_words
+from fundwatch.access import Entry, entry_at, roles_in_words
 from fundwatch.errors import UserError, incident_number
+
+if TYPE_CHECKING:
+    from fundwatch.ui.shell import Page
 
 LOG = logging.getLogger("fundwatch")
 
@@ -56,6 +60,14 @@ def first_run(may_upload: bool) -> None:
         st.caption("也可以在“数据 / 数据质量”页面上传文件。")
 
 
+def not_loaded(page: Page, words: str) -> None:
+    """A screen whose tables hold nothing: ``words`` say which and what to load, a link leads to where that is done."""
+    st.info(words, icon=":material/inbox:")
+    quality = entry_at("data-quality")
+    if quality is not None and quality.open_to(page.roles):
+        st.page_link(quality.path, label=f"打开“{quality.title}”", icon=":material/fact_check:")
+
+
 @contextmanager
 def guarded(what: str) -> Iterator[None]:
     """Turn an error in one part of a screen into a Chinese box; the rest of the screen stays.
@@ -64,13 +76,17 @@ def guarded(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except UserError as error:
-        st.error(error.message, icon=":material/error:")
     except Exception as error:
         if type(error).__module__.startswith("streamlit"):
             raise
-        number = incident_number()
-        LOG.exception("incident %s", number)
-        st.error(
-            f"{what}未能显示。数据未受影响;请把事件编号 {number} 交给维护人员。", icon=":material/error:"
-        )
+        failed(what, error)
+
+
+def failed(what: str, error: Exception) -> None:
+    """The Chinese box of an error: a UserError as it stands, anything else with the number under which the log has it."""
+    if isinstance(error, UserError):
+        st.error(error.message, icon=":material/error:")
+        return
+    number = incident_number()
+    LOG.error("incident %s", number, exc_info=error)
+    st.error(f"{what}未能显示。数据未受影响;请把事件编号 {number} 交给维护人员。", icon=":material/error:")

@@ -8,7 +8,7 @@ from fundwatch.ui.header import header
 from fundwatch.ui.table import show_list
 
 page = start_page(__file__, needs_warehouse=False)
-header(page)
+header(page, dated=False)
 
 st.subheader("账号", anchor=False)
 st.caption("新增、重置密码、停用和启用在服务器上用 fundwatch user 命令办理,每次办理都会记入下方日志。")

@@ -7,15 +7,11 @@ from fundwatch.access import Ability
 from fundwatch.clock import china_today
 from fundwatch.screens import institution as screen
 from fundwatch.screens.map import kpis_of_institutions, whole_months
-from fundwatch.screens.peers import funnel_of_kpi
-from fundwatch.ui import address, numbers, profile, start_page
+from fundwatch.ui import address, numbers, profile, profile_more, start_page
 from fundwatch.ui.audit_view import note_view
-from fundwatch.ui.control import show_control
 from fundwatch.ui.drift import institution_alerts
 from fundwatch.ui.filters import Filters
-from fundwatch.ui.funnel import show_funnel
 from fundwatch.ui.header import header
-from fundwatch.ui.monthly import control_views
 from fundwatch.ui.part_list import Context
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_values, newest_data, page_query
@@ -95,28 +91,13 @@ with right:
     st.subheader("基金支付按月", anchor=False)
     profile.fund_chart(months, screen.newest_whole_month(newest))
 
-limited = [one for one in standings if one.way is screen.Way.LIMITS]
-if limited:
-    chosen = profile.kpi_chooser(limited)
-    left, right = st.columns(2, gap="large")
-    with left, guarded("同级别比较"):
-        own = [value for value in values if value.kpi == chosen.id]
-        names = {
-            row["fixmedins_code"]: row["fixmedins_name"]
-            for row in page_query(page, "kpi_institution_names").to_pylist()
-        }
-        show_funnel(page, funnel_of_kpi(chosen, own, names, own=code), key="funnel")
-    with right, guarded("逐月趋势"):
-        for view in control_views(
-            page, chosen, period.end, newest, only.for_kpi, label=f"本机构{chosen.label}"
-        ):
-            show_control(view, key="control")
-
+profile_more.one_by_one(page, context, standings, values, code)
 profile.compared_list(page, context, profile.compared_rows(standings), code)
 rows = (
     pa.Table.from_pylist(screen.timeline_rows(events, page.can(Ability.PERSONAL))) if events else pa.table({})
 )
 profile.timeline(page, context, rows, code)
+profile_more.show_stock(page, context, code)
 
 if page.can(Ability.PERSONAL) and months:
     with st.columns([1, 3])[0]:

@@ -14,6 +14,7 @@ from fundwatch.ui.header import header
 from fundwatch.ui.ledger import missing_table, monthly
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_values, newest_data
+from fundwatch.ui.states import not_loaded
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
@@ -21,7 +22,7 @@ page = start_page(__file__)
 through, newest = days_through(page, view.KPIS), newest_data(page)
 if newest is None:
     header(page, newest=newest, kpis=view.KPIS)
-    st.info("未载入数据。请到“数据质量”载入结算、参保和拨付数据。", icon=":material/inbox:")
+    not_loaded(page, "未载入数据。请到“数据质量”载入结算、参保和拨付数据。")
     st.stop()
 
 top = st.container()

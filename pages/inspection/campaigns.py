@@ -13,6 +13,7 @@ from fundwatch.ui.header import header
 from fundwatch.ui.ledger import BAR, missing_table, monthly
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_values, newest_data, page_query
+from fundwatch.ui.states import not_loaded
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
@@ -20,7 +21,7 @@ page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if newest is None:
     header(page, kpis=KPIS)
-    st.info("未载入数据。请到“数据质量”载入专项检查、检查和报送台账。", icon=":material/inbox:")
+    not_loaded(page, "未载入数据。请到“数据质量”载入专项检查、检查和报送台账。")
     st.stop()
 
 top = st.container()
@@ -40,7 +41,7 @@ with top:
         ),
     )
 why = missing_table(page, "campaign")
-st.markdown(escaped(f"{why}。" if why else campaign_message(campaigns.to_pylist())))
+st.markdown(escaped(f"{why}。" if why else campaign_message(campaigns.to_pylist(), period.end)))
 values = {v.kpi: v for v in kpi_values(page, KPIS, period.start, period.end, filters=filters.for_kpi)}
 months = monthly(page, KPIS, period, filters)
 tiles(page, [tile_of(declarations()[k], values[k], months[k]) for k in KPIS])

@@ -24,6 +24,7 @@ from fundwatch.ui.lines import loaded_on
 from fundwatch.ui.pace import LEGEND, pace_chart, pace_in_words
 from fundwatch.ui.period import Period, period_picker
 from fundwatch.ui.query import days_through, kpi_values, newest_data
+from fundwatch.ui.states import not_loaded
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
@@ -34,10 +35,7 @@ through = days_through(page, KPIS)
 newest = newest_data(page)
 if through[COVERAGE] is None or newest is None:
     header(page, newest=newest, kpis=KPIS)
-    st.info(
-        "未载入数据:“检查”表没有可用的记录,无法计算检查覆盖。请到“数据质量”载入检查台账。",
-        icon=":material/inbox:",
-    )
+    not_loaded(page, "未载入数据:“检查”表没有可用的记录,无法计算检查覆盖。请到“数据质量”载入检查台账。")
     st.stop()
 
 top = st.container()

@@ -23,6 +23,7 @@ from fundwatch.ui.self_check_views import (
     self_checks,
     show_part,
 )
+from fundwatch.ui.states import not_loaded
 from fundwatch.ui.targets import target_line
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
@@ -31,7 +32,7 @@ page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if through[COVERAGE] is None or newest is None:
     header(page, newest=newest, kpis=KPIS)
-    st.info("未载入数据:“自查自纠”表没有可用的记录。请到“数据质量”载入自查台账。", icon=":material/inbox:")
+    not_loaded(page, "未载入数据:“自查自纠”表没有可用的记录。请到“数据质量”载入自查台账。")
     st.stop()
 
 top = st.container()

@@ -23,6 +23,7 @@ from fundwatch.ui.lines import overview_lines
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, newest_data
 from fundwatch.ui.sheet import sheet
+from fundwatch.ui.states import not_loaded
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
@@ -31,7 +32,7 @@ through = days_through(page)
 newest = newest_data(page)
 if newest is None:
     header(page)
-    st.info("本版本没有载入任何指标所需的数据。请到“数据质量”查看应载入的表。", icon=":material/inbox:")
+    not_loaded(page, "本版本没有载入任何指标所需的数据。请到“数据质量”查看应载入的表。")
     st.stop()
 
 top = st.container()
@@ -63,7 +64,9 @@ with top:
 
 where = f",{filters.words}" if filters.chosen else ""
 said.markdown(escaped(f"{period.words}{where}:{message(lines)}"))
-st.markdown("　　".join(headline(line) for line in headlines(lines)))
+with st.container(horizontal=True, gap="medium"):
+    for line in headlines(lines):
+        st.markdown(headline(line), width="content")
 opened = sheet(COLUMNS, parts_of(page, groups), key="loop")
 show_switch(len(lines))
 st.caption(LEGEND)

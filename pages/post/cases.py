@@ -23,16 +23,16 @@ from fundwatch.ui.header import header
 from fundwatch.ui.ledger import BAR, as_lists, missing_table
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, newest_data, page_query
-from fundwatch.ui.states import guarded
+from fundwatch.ui.states import guarded, not_loaded
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if newest is None or all(day is None for day in through.values()):
     header(page, newest=newest, kpis=HEADLINES)
-    st.info(
+    not_loaded(
+        page,
         f"{missing_table(page, 'clue_case')},“处理”表也没有可用的记录。请到“数据质量”载入案件和处理台账。",
-        icon=":material/inbox:",
     )
     st.stop()
 

@@ -22,7 +22,7 @@ from fundwatch.ui.header import header
 from fundwatch.ui.ledger import BAR, missing_table
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, newest_data
-from fundwatch.ui.states import guarded
+from fundwatch.ui.states import guarded, not_loaded
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
@@ -30,10 +30,7 @@ through, newest = earliest_day(days_through(page, KPIS)), newest_data(page)
 why = missing_table(page, "complaint")
 if why or newest is None:
     header(page, newest=newest, kpis=KPIS)
-    st.info(
-        f"{why or '本版本没有数据'},无法跟踪举报投诉。请到“数据质量”载入举报投诉台账。",
-        icon=":material/inbox:",
-    )
+    not_loaded(page, f"{why or '本版本没有数据'},无法跟踪举报投诉。请到“数据质量”载入举报投诉台账。")
     st.stop()
 
 top = st.container()

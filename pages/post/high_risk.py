@@ -14,6 +14,7 @@ from fundwatch.ui.ledger import BAR, count_tile, missing_table, monthly
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_values, loaded_tables, newest_data
 from fundwatch.ui.screening_views import Scene, standing_words
+from fundwatch.ui.states import not_loaded
 from fundwatch.ui.tile import draw, tile_of
 from fundwatch.ui.words import escaped
 
@@ -22,9 +23,9 @@ settled = next(state.data_through for state in loaded_tables(page) if state.tabl
 newest = newest_data(page)
 if newest is None or settled is None:
     header(page, newest=newest, kpis=KPIS)
-    st.info(
+    not_loaded(
+        page,
         f"{missing_table(page, 'setl_d')},没有可以合并的线索。请到“数据质量”载入结算、提醒、审核、举报和案件数据。",
-        icon=":material/inbox:",
     )
     st.stop()
 

@@ -21,6 +21,7 @@ from fundwatch.ui.screening_views import (
     show_part,
     standing_words,
 )
+from fundwatch.ui.states import not_loaded
 from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
@@ -28,9 +29,8 @@ through: dt.date | None = next(state.data_through for state in loaded_tables(pag
 newest = newest_data(page)
 if newest is None or through is None:
     header(page, newest=newest, kpis=("rule_hit_amount",))
-    st.info(
-        f"{missing_table(page, 'setl_d')},筛查规则没有可看的结算。请到“数据质量”载入结算和费用明细。",
-        icon=":material/inbox:",
+    not_loaded(
+        page, f"{missing_table(page, 'setl_d')},筛查规则没有可看的结算。请到“数据质量”载入结算和费用明细。"
     )
     st.stop()
 

@@ -28,7 +28,7 @@ from fundwatch.ui.reminders_views import (
     rules_taken,
     show_part,
 )
-from fundwatch.ui.states import guarded
+from fundwatch.ui.states import guarded, not_loaded
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
@@ -36,9 +36,9 @@ page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if newest is None or all(day is None for day in through.values()):
     header(page, newest=newest, kpis=KPIS)
-    st.info(
+    not_loaded(
+        page,
         "未载入数据:“事前提醒”“接口接入”表没有可用的记录。请到“数据质量”载入事前提醒结果和接口接入台账。",
-        icon=":material/inbox:",
     )
     st.stop()
 

@@ -16,7 +16,7 @@ from fundwatch.ui.ledger import missing_table, monthly
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_values, newest_data
 from fundwatch.ui.rejection_views import BAR
-from fundwatch.ui.states import guarded
+from fundwatch.ui.states import guarded, not_loaded
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
@@ -24,7 +24,7 @@ page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if newest is None or missing_table(page, TABLE):
     header(page, newest=newest, kpis=KPIS)
-    st.info("未载入数据:“疑点”表没有可用的记录。请到“数据质量”载入审核单据和疑点。", icon=":material/inbox:")
+    not_loaded(page, "未载入数据:“疑点”表没有可用的记录。请到“数据质量”载入审核单据和疑点。")
     st.stop()
 
 top = st.container()

@@ -28,7 +28,7 @@ from fundwatch.ui.rejection_views import (
     queues_card,
     show_part,
 )
-from fundwatch.ui.states import guarded
+from fundwatch.ui.states import guarded, not_loaded
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
@@ -36,9 +36,7 @@ page = start_page(__file__)
 through, newest = days_through(page, KPIS), newest_data(page)
 if newest is None or missing_table(page, TABLE):
     header(page, newest=newest, kpis=HEADLINES)
-    st.info(
-        "未载入数据:“审核单据”表没有可用的记录。请到“数据质量”载入审核单据和疑点。", icon=":material/inbox:"
-    )
+    not_loaded(page, "未载入数据:“审核单据”表没有可用的记录。请到“数据质量”载入审核单据和疑点。")
     st.stop()
 
 top = st.container()

@@ -25,7 +25,7 @@ from fundwatch.ui.sample_views import (
     read_sample,
     show_part,
 )
-from fundwatch.ui.states import guarded
+from fundwatch.ui.states import guarded, not_loaded
 from fundwatch.ui.tile import tile_of, tiles
 from fundwatch.ui.words import escaped
 
@@ -37,7 +37,7 @@ kpis = [kpi for kpi in KPIS if kpi in declarations()]
 newest, missing = newest_data(page), missing_table(page, "doc_d")
 if newest is None or missing:
     header(page, newest=newest, kpis=kpis)
-    st.info(f"{missing},没有可以抽样的单据。请到“数据质量”载入审核单据(doc_d)。", icon=":material/inbox:")
+    not_loaded(page, f"{missing},没有可以抽样的单据。请到“数据质量”载入审核单据(doc_d)。")
     st.stop()
 
 issues = page_query(page, "sample_issues").to_pylist()

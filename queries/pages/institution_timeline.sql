@@ -108,7 +108,7 @@ handling as (
         'handle_type' as code_list,
         handle_type as code,
         coalesce(psn_object || ' ', '') || handle_id || coalesce(',' || handle_stas, '')
-        || case when amt_due is not null then ',已缴 ' || coalesce(amt_done, 0) || ' 元' else '' end as what,
+        || case when amt_due is not null then ',已缴 ' || format('{:,.2f}', coalesce(amt_done, 0)) || ' 元' else '' end as what,
         null as detail,
         amt_due as amount,
         case when case_id is null then 'list' else 'case' end as ref_kind,
@@ -169,7 +169,7 @@ suspicion as (
         null as code_list,
         null as code,
         '当月检出疑点 ' || sum(flagged_cnt) || ' 条(未核实),复审确认 ' || sum(confirmed_cnt) || ' 条,扣款 '
-        || sum(deducted_cnt) || ' 条 ' || sum(deducted_amt) || ' 元' as what,
+        || sum(deducted_cnt) || ' 条 ' || format('{:,.2f}', sum(deducted_amt)) || ' 元' as what,
         null as detail,
         sum(flagged_amt) as amount,
         'month' as ref_kind,
@@ -288,7 +288,7 @@ post_review as (
         null as code_list,
         null as code,
         quarter || ' 结算事后审核' || case when done_date is null then '未完成' else '完成' end
-        || coalesce(',追回 ' || amt_recovered || ' 元', '') as what,
+        || coalesce(',追回 ' || format('{:,.2f}', amt_recovered) || ' 元', '') as what,
         null as detail,
         amt_vola as amount,
         'list' as ref_kind,

@@ -130,5 +130,43 @@ def test_rule_without_its_tables_or_knowledge_says_so(world: World, rule_id: str
     assert (outcome.status, outcome.hits) == ("缺少表", None)
 
 
+def by_limit(kind: bool = False) -> list[str]:
+    """Rules that read knowledge points of a limit type; with ``kind`` those that read points of drugs or of items only."""
+    return [
+        rule_id
+        for rule_id, rule in library().items()
+        if any(one.limit and (one.kind or not kind) for one in rule.header.needs.knowledge)
+    ]
+
+
+@pytest.mark.parametrize("rule_id", by_limit())
+def test_a_point_of_another_type_decides_nothing(world: World, rule_id: str) -> None:
+    case = first_hit(rule_id)
+    points = case["given"]["kb_item_limit"]
+    other = [{**point, "limit_type": "别的类型"} for point in points]
+    elsewhere = [
+        {**point, "item_code": f"{point['item_code'][:1]}不在单上", "item_name": "不在单上", "match": "编码"}
+        for point in points
+    ]
+    world.fill({**case["given"], "kb_item_limit": other + elsewhere})
+    screening = screened(world, rule_id, case, *EVER)
+    assert screening.outcomes[0].status == "已运行"
+    assert amounts(screening) == {}
+
+
+@pytest.mark.parametrize("rule_id", by_limit(kind=True))
+def test_a_rule_on_drugs_leaves_items_alone_and_the_other_way_round(world: World, rule_id: str) -> None:
+    case = first_hit(rule_id)
+    wanted = next(one for one in library()[rule_id].header.needs.knowledge if one.limit)
+    lines = [
+        {**line, "list_type": "201" if wanted.kind == "药品" else "101"}
+        for line in case["given"]["fee_list_d"]
+    ]
+    world.fill({**case["given"], "fee_list_d": lines})
+    screening = screened(world, rule_id, case, *EVER)
+    assert screening.outcomes[0].status == "已运行"
+    assert amounts(screening) == {}
+
+
 def first_hit(rule_id: str) -> Case:
     return next(case for case in examples()[rule_id] if case["expect"])

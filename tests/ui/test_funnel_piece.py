@@ -25,7 +25,7 @@ LOW = Unit("H91", "低值医院", D(5), D(100))
 def test_outside_is_named_inside_is_not():
     view = funnel_of("拒付率", county(HIGH), better="lower")
     assert [peer.key for peer in view.outside] == ["H90"]
-    assert view.outside[0].words == "95.00%(100 中 95),高于99.8%控制限"
+    assert view.outside[0].words == "95.00%(95 / 100),高于99.8%控制限"
     assert view.title == "拒付率:1 家机构高于 99.8% 控制上限(疑点,未核实)"
     assert "高值医院" in view.text
     assert "第3医院" not in view.text
@@ -57,7 +57,7 @@ def test_nobody_outside_says_so():
 
 def test_ones_own_institution_is_said_wherever_it_lies():
     view = funnel_of("拒付率", county(), better="lower", own="H03")
-    assert view.text.endswith("第3医院 50.00%(100 中 50),控制限内。")
+    assert view.text.endswith("第3医院 50.00%(50 / 100),控制限内。")
     assert [peer.name for peer in view.named] == ["第3医院"]
 
 

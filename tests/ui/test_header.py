@@ -20,6 +20,11 @@ def test_nothing_dated_is_a_dash():
     assert freshness_words(None, "v", empty) == "数据截至 — · 版本 v · 完整度 —"
 
 
+def test_a_screen_without_numbers_says_so_instead_of_a_date():
+    words = freshness_words(None, "v", COMPLETE, dt.date(2024, 6, 30))
+    assert words == "本页指标无数据 · 版本 v · 完整度 98.2%"
+
+
 def test_band_appears_when_data_are_older_than_seven_days():
     assert old_data_words(dt.date(2024, 6, 30), dt.date(2024, 7, 7)) == ""
     assert "距今已 8 天" in old_data_words(dt.date(2024, 6, 30), dt.date(2024, 7, 8))

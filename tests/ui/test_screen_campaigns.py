@@ -70,16 +70,30 @@ def test_a_county_of_totals_is_told_what_is_missing(taihe_home, monkeypatch, par
 
 
 CAMPAIGN = {
-    "campaign_name": "药店专项", "target_cnt": 161, "checked_cnt": 161, "talk_cnt": 52, "suspend_cnt": 8, "rectify_cnt": None,
-    "amt_found": D("12345.60"), "ledger_cnt": None, "ledger_amt": None,
+    "campaign_name": "药店专项", "enddate": dt.date(2021, 4, 30), "target_cnt": 161, "checked_cnt": 161, "talk_cnt": 52,
+    "suspend_cnt": 8, "rectify_cnt": None, "amt_found": D("12345.60"), "ledger_cnt": None, "ledger_amt": None,
 }  # fmt: skip
 
 
 def test_a_campaign_in_words():
-    assert campaign_message([]) == "期内没有专项检查。"
-    assert campaign_message([CAMPAIGN]) == (
+    last = CAMPAIGN["enddate"]
+    assert campaign_message([], last) == "期内没有专项检查。"
+    assert campaign_message([CAMPAIGN], dt.date(2021, 6, 30)) == (
         "期内专项检查 1 项;药店专项应查 161 家,已查 161 家,约谈 52 家,暂停 8 家,查出 1.23 万元。"
     )
+
+
+def test_a_campaign_past_its_last_day_with_institutions_left_is_named():
+    open_one = {
+        **CAMPAIGN,
+        "campaign_name": "康复专项",
+        "target_cnt": 24,
+        "checked_cnt": 13,
+        "enddate": dt.date(2021, 7, 31),
+    }
+    assert "到期" not in campaign_message([CAMPAIGN, open_one], dt.date(2021, 7, 31))
+    late = campaign_message([CAMPAIGN, open_one], dt.date(2021, 8, 1))
+    assert late.endswith(";康复专项已于 2021-07-31 到期,应查 24 家,还有 11 家未查。")
 
 
 def test_reported_numbers_are_compared_with_the_ledger_only_where_it_names_the_campaign():

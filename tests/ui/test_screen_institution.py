@@ -12,6 +12,7 @@ from fundwatch.access import CASE_ROLES, STAFF, Role
 from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import KpiValue, declarations
 from fundwatch.screens import institution as screen
+from fundwatch.screens import stock
 from fundwatch.state.audit import listing
 from fundwatch.state.db import engine
 from fundwatch.ui.audit_view import ACTION
@@ -214,3 +215,43 @@ def test_an_unknown_institution_is_said_in_chinese(demo, code):
     assert not app.exception
     assert "没有找到这家机构" in texts(app)
     assert not app.dataframe
+
+
+#: the demo county's pharmacy that sold more than it had
+SOLD_OUT, IN_STOCK = "P99900100006", "P99900100001"
+
+
+def test_a_stock_ledger_shows_where_more_went_out_than_there_was(demo):
+    app = screen_of(demo, PATH, Role.INSPECTOR, code=SOLD_OUT)
+    assert not app.exception
+    assert "进销存" in [part.value for part in app.subheader]
+    assert "销出多于期初加购进,最多的是" in texts(app)
+    assert "(疑点,未核实)" in texts(app)
+
+
+def test_a_stock_ledger_that_adds_up_says_so(demo):
+    assert "没有销出多于期初加购进的。" in texts(screen_of(demo, PATH, Role.INSPECTOR, code=IN_STOCK))
+
+
+def test_an_institution_without_stock_ledger_has_no_such_part(demo):
+    assert "进销存" not in [part.value for part in screen_of(demo, PATH, Role.INSPECTOR, code=CODE).subheader]
+
+
+def stock_row(month: str, over: str | None, gap: str | None, name: str | None = "甲药") -> dict:
+    return {
+        "month": month, "hilist_code": "D1", "hilist_name": name,
+        "over_cnt": None if over is None else Decimal(over), "gap_cnt": None if gap is None else Decimal(gap),
+    }  # fmt: skip
+
+
+def test_stock_in_words():
+    rows = [
+        stock_row("2026-01", "0", "0"),
+        stock_row("2026-02", "35.0000", "35", None),
+        stock_row("2026-03", None, None),
+    ]
+    assert stock.finding(rows) == (
+        "期内进销存 3 行:1 行销出多于期初加购进,最多的是 2026-02 D1,多 35;期末数量与期初、购进、销出对不上的 1 行;"
+        "1 行数量不全,不能核对(疑点,未核实)。"
+    )
+    assert stock.finding(rows[:1]) == "期内进销存 1 行:没有销出多于期初加购进的。"

@@ -12,7 +12,16 @@ from signed_in import screen_of, sheets, texts
 from fundwatch.access import PAGES, Role, entry_at
 from fundwatch.home import HOME_VARIABLE
 from fundwatch.kpi import declarations, evaluate
-from fundwatch.screens.overview import LEAST_SHOWN, ROOM, Line, grouped, need
+from fundwatch.screens.overview import (
+    LEAST_SHOWN,
+    ROOM,
+    Line,
+    grouped,
+    line_of,
+    message,
+    need,
+    sentence,
+)
 from fundwatch.screens.rebase import rebases
 from fundwatch.screens.series import (
     CUMULATED,
@@ -276,6 +285,33 @@ def test_the_sentence_says_what_is_unusual_and_whether_the_target_can_be_met(kpi
     risen = signal_words(kpi(), judged(kpi, number, [*[80, 81] * 6, 99]))
     assert risen.startswith("1月 99.0%,高于上控制限")
     assert "好于以往" in risen
+
+
+def test_the_sentence_says_how_much_is_missing_for_the_target(kpi, number):
+    rate = kpi(better="higher", unit="%")
+    missed = number(rate, "92.5", numerator=D(310), denominator=D(335), target="100")
+    assert sentence(rate, missed, None) == "还差 25(310 / 335),上年同期无数据"
+    # a share of cases is reached by whole cases: 5 % of 61,221 are 3,061.05
+    sampled = number(rate, "4.98", numerator=D(3050), denominator=D(61221), target="5")
+    assert sentence(rate, sampled, None).startswith("还差 12(3,050 / 61,221)")
+    money = number(rate, "88.8", numerator=D("6743900.00"), denominator=D("7594100.00"), target="100")
+    assert sentence(rate, money, None).startswith("还差 85.02 万元(674.39 万元 / 759.41 万元)")
+    reached = number(rate, "100", numerator=D(5), denominator=D(5), target="100")
+    assert sentence(rate, reached, None) == "5 / 5,上年同期无数据"
+    fewer = kpi(better="lower", unit="%")
+    late = number(fewer, "3.2", numerator=D(1986), denominator=D(62303), target="0")
+    assert sentence(fewer, late, None).startswith("1,986 / 62,303")
+
+
+def test_the_largest_gap_is_named_among_rates_before_counts(kpi, number, target):
+    late = kpi(label="乙率", better="lower", targets=target("0"))
+    count = kpi(label="丙数", unit="家", better="lower", targets=target("0"))
+    rate = kpi(label="甲率", better="higher", targets=target("100"))
+    rows = [
+        line_of(one, number(one, value, denominator=D(100)), Series((), (), None, ""))
+        for one, value in ((late, "3.2"), (count, "2"), (rate, "55.9"))
+    ]
+    assert "差距最大的是甲率 55.9%(差 44.1 个百分点)、乙率 3.2%(超 3.2 个百分点)" in message(rows)
 
 
 def test_a_month_still_being_dealt_with_is_drawn_but_not_judged(kpi, number):

@@ -226,7 +226,7 @@ def test_when_nothing_ran_the_sentence_says_so():
 @pytest.mark.parametrize(
     ("text", "number", "words"),
     [
-        ("空腹血糖测定", D("6.2500"), "空腹血糖测定 6.25"), (None, D("1200.0000"), "1,200"), ("1", None, "1"), (None, None, None),
+        ("空腹血糖测定", D("6.2500"), "6.25(空腹血糖测定)"), (None, D("1200.0000"), "1,200"), ("1", None, "1"), (None, None, None),
         (None, D("0.0000"), "0"),
     ],
 )  # fmt: skip

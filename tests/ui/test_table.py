@@ -11,7 +11,7 @@ import pytest
 from fundwatch.access import PERSONAL_COLUMNS
 from fundwatch.kpi import declarations
 from fundwatch.ui import table
-from fundwatch.ui.table import Field
+from fundwatch.ui.table import Field, column_width, text_width
 
 FIELDS = [
     Field("fixmedins_name", "机构名称"),
@@ -87,3 +87,12 @@ def test_fields_of_a_contract_carry_its_labels_and_units():
 )
 def test_rows_are_counted_in_words(found, total, words):
     assert table.counted_words(found, total) == words
+
+
+def test_a_column_is_wide_enough_for_what_stands_far_down_and_for_a_date_among_dashes():
+    level = pa.chunked_array([["一级"] * 12 + ["未定级"]])
+    assert column_width("级", level) == text_width("未定级")
+    assert column_width("机构级别", level) is None  # the header is wider
+    assert column_width("级", pa.chunked_array([["未定级"] * 3])) is None  # the grid sees it itself
+    assert column_width("办结日期", pa.chunked_array([[None] * 3], pa.date32()), "date") >= 10 * 8
+    assert column_width("件数", pa.chunked_array([[1, 2]])) is None

@@ -10,7 +10,7 @@ from fundwatch.state.audit import Event, record
 from fundwatch.state.db import engine
 from fundwatch.state.sessions import Sessions
 from fundwatch.state.users import Users
-from fundwatch.ui.admin import detail_words
+from fundwatch.ui.admin import detail_words, object_words
 from fundwatch.ui.signin import SESSION
 
 
@@ -43,3 +43,16 @@ def test_log_can_be_narrowed_to_one_kind_of_act(tmp_path, monkeypatch):
 def test_detail_is_shown_in_chinese_words():
     event = Event(1, "2024-07-01T09:30:00+08:00", "fx01", "登录失败", "", {"failures": 5, "locked": True})
     assert detail_words(event) == "连续失败次数 5;已暂停登录 是"
+
+
+def test_no_identifier_stands_where_a_word_belongs():
+    detail = {
+        "screen": "case", "roles": ["局领导", "稽核岗"], "before": None, "columns": ["setl_id", "amt"],
+        "filters": {"level_class": ["一级", "二级"]}, "table": "doc_d", "rows": 12,
+    }  # fmt: skip
+    assert detail_words(Event(1, "2024-07-01T09:30:00+08:00", "fx01", "导出", "", detail)) == (
+        "页面 个案详情;角色 局领导、稽核岗;变更前 无;列 2 个;筛选 级别:一级、二级;数据表 审核单据;行数 12"
+    )
+    assert object_words("county_name") == "本县名称"
+    assert object_words("target.rejection_rate") == "审核拒付率的目标"
+    assert object_words("结算 S1") == "结算 S1"
