@@ -12,9 +12,10 @@ from fundwatch.access import roles_in_words
 from fundwatch.analyst.file import analyst_file
 from fundwatch.analyst.run import Limits, Outcome, Run, limits_of, start, statement_hash
 from fundwatch.analyst.tables import analyst_tables
-from fundwatch.clock import china_time, system_clock
+from fundwatch.clock import china_time, china_today, system_clock
 from fundwatch.errors import UserError
-from fundwatch.export.files import XLSX_ROWS, Column, as_csv, as_xlsx
+from fundwatch.export.files import Column, as_csv, as_xlsx
+from fundwatch.export.limits import xlsx_rows
 from fundwatch.screens.sql import columns_of
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine
@@ -122,6 +123,7 @@ def watch() -> None:
 
 def export_result(page: Page, found: Result) -> None:
     """Two buttons for the rows; made on the click, recorded with the statement's hash."""
+    limit = xlsx_rows(page.settings, china_today())
     for ending, mime, label in (("xlsx", XLSX_TYPE, "导出 Excel(含语句)"), ("csv", "text/csv", "导出 CSV")):
         st.download_button(
             label,
@@ -132,7 +134,7 @@ def export_result(page: Page, found: Result) -> None:
             icon=":material/download:",
             on_click="ignore",
             width="stretch",
-            disabled=ending == "xlsx" and found.rows.num_rows > XLSX_ROWS,
+            disabled=ending == "xlsx" and found.rows.num_rows > limit,
         )
     st.caption("导出当前结果的全部行。每次导出都会记录。")
 
