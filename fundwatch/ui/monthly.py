@@ -98,7 +98,7 @@ def show_part(scene: Scene) -> None:
 
 
 def _preview(scene: Scene) -> None:
-    with st.container(border=True, key="printed"), guarded("月报预览"):
+    with st.container(border=True, key="printed", width=960), guarded("月报预览"):
         show_document(scene.report.document, "preview")
 
 
