@@ -7,7 +7,7 @@ from fundwatch.reports.monthly.gather import KPIS
 from fundwatch.screens.sources import earliest_day
 from fundwatch.ui import start_page
 from fundwatch.ui.header import header
-from fundwatch.ui.monthly import Scene, choose_month, downloads, read_report, show_part, top
+from fundwatch.ui.monthly_report import Scene, choose_month, downloads, read_report, show_part, top
 from fundwatch.ui.query import days_through, loaded_tables, newest_data
 
 page = start_page(__file__)

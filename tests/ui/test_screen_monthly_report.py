@@ -12,7 +12,7 @@ from fundwatch.reports.monthly.items import Item
 from fundwatch.state.audit import listing
 from fundwatch.state.db import engine
 from fundwatch.ui.document import taken
-from fundwatch.ui.monthly import PARTS
+from fundwatch.ui.monthly_report import PARTS
 
 PATH = "pages/reports/monthly.py"
 SUBMIT = "提交并冻结"
