@@ -14,7 +14,7 @@ from fundwatch.documents.model import Block, Chart, Document, Paragraph, Table, 
 from fundwatch.errors import UserError
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine
-from fundwatch.ui.charts import FONT
+from fundwatch.ui.charts import AXIS_ROOM, FONT
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.signin import session_check
@@ -101,6 +101,7 @@ def _show(block: Block, key: str, place: int) -> int:
         case Chart():
             shown = spec(block, FONT)
             shown["width"] = "container"
+            shown["height"] += AXIS_ROOM
             st.vega_lite_chart(shown, width="stretch", key=f"{key}_{place}", theme=None)
             st.caption(escaped(block.title))
     return place + 1

@@ -23,7 +23,7 @@ from fundwatch.reports.monthly import (
 from fundwatch.reports.monthly.changes import changes_in_words
 from fundwatch.reports.monthly.files import NAME, TEMPLATES, file_of
 from fundwatch.reports.monthly.store import LONGEST
-from fundwatch.screens import monthly as view
+from fundwatch.screens import monthly_report as view
 from fundwatch.settings import Settings
 from fundwatch.ui.document import document_buttons, show_document
 from fundwatch.ui.ledger import choose_one, missing_table
@@ -98,7 +98,7 @@ def show_part(scene: Scene) -> None:
 
 
 def _preview(scene: Scene) -> None:
-    with st.container(border=True, key="printed"), guarded("月报预览"):
+    with st.container(border=True, key="printed", width=960), guarded("月报预览"):
         show_document(scene.report.document, "preview")
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from fundwatch import numbers
 from fundwatch.documents import Block, Column, Paragraph, Section, Table
-from fundwatch.reports.monthly.figures import spoken
+from fundwatch.reports.monthly.figures import official, spoken
 from fundwatch.reports.monthly.gather import Gathered
 from fundwatch.reports.monthly.items import Item
 from fundwatch.reports.monthly.month import Month
-from fundwatch.reports.monthly.tables import day_words, official
+from fundwatch.reports.monthly.tables import day_words
 
 ON_TIME, LATE, MISSING, WAITING = "按时", "迟报", "未报", "待报"
 LEDGER = "report_filing"

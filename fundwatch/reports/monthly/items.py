@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from fundwatch.contracts import code_lists
 from fundwatch.kpi import declarations
-from fundwatch.reports.monthly.figures import Figure
+from fundwatch.reports.monthly.figures import Figure, official
 from fundwatch.reports.monthly.gather import Gathered, Part, decimal
 from fundwatch.reports.monthly.month import When
 
@@ -181,7 +181,7 @@ def _figure(line: Line, data: Gathered) -> Figure:
         why = data.why_not(line.tables, *data.month.period(when))
         values[when] = None if why else line.read(part)
         if values[when] is None:
-            reasons[when] = why or _no_rows(line, part)
+            reasons[when] = official(why or _no_rows(line, part))
     return Figure(
         line.id, line.item.value, line.label, line.unit, line.source, values, reasons, line.decimals
     )
