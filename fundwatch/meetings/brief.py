@@ -56,13 +56,14 @@ class Part:
 
     @property
     def message(self) -> str:
-        """4 项指标有目标:达标 2 项、未达标 2 项,差距最大的是初审超时率 2.5%;逾期任务 1 项."""
+        """4 项指标有目标:达标 2 项、未达标 2 项,差距最大的是初审超时率 2.5%(超 2.5 个百分点);逾期任务 1 项."""
         if not self.has_numbers:
             return "没有数值,所需数据尚未载入"
         parts = [fund_words(self.lines)] if self.name == FUND else []
         if self.judged and self.name != FUND:
             worst = self.worst
-            named = f",差距最大的是{worst.name} {worst.value}({worst.gap})" if worst else ""
+            which = "差距最大的是" if len(self.red) > 1 else "为"
+            named = f",{which}{worst.name} {worst.value}({worst.gap})" if worst else ""
             parts.append(f"{counted(self.judged)}{named}")
         elif self.name != FUND:
             parts.append("没有可以评判的目标")
