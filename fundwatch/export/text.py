@@ -66,7 +66,8 @@ def _readable(values: pa.Array, column: Column) -> pa.Array:
     ):
         return values
     risky = pc.match_substring_regex(values, FORMULA)
-    return pc.if_else(risky, pc.binary_join_element_wise("'", values, ""), values)
+    quote, nothing = (pa.scalar(text, values.type) for text in ("'", ""))
+    return pc.if_else(risky, pc.binary_join_element_wise(quote, values, nothing), values)
 
 
 def _is_risky(values: pa.Array) -> bool:

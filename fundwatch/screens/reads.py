@@ -113,18 +113,15 @@ def remembering() -> Iterator[None]:
     before, held = dict(_reads), {}
 
     def cached(name: str, read: Callable[..., Any]) -> Callable[..., Any]:
-        def asked(*given: Any, **named: Any) -> Any:
-            # warehouse and settings are one object each during a command
-            key = (
-                name,
-                *(id(one) if isinstance(one, Warehouse | Settings) else repr(one) for one in given),
-                repr(named),
-            )
+        def remembered(*given: Any, **named: Any) -> Any:
+            # their versions stand beside warehouse and settings
+            asked = [one for one in given if not isinstance(one, Warehouse | Settings)]
+            key = repr((name, asked, sorted(named.items())))
             if key not in held:
                 held[key] = read(*given, **named)
             return held[key]
 
-        return asked
+        return remembered
 
     keep(cached)
     try:

@@ -26,11 +26,11 @@ FORMATS = {
 }  # fmt: skip
 TEXT = "@"
 FLAGS = {"1": "是", "0": "否"}
-NARROWEST, WIDEST = 8, 42
+NARROWEST = 8
 #: rows that decide a column's width
 LOOKED_AT = 300
 #: a row is never higher than this many lines; the cell holds the rest
-MOST_LINES = 8
+MOST_LINES = 16
 
 
 def unit_of(part: Part, field: Field) -> str | None:
@@ -92,10 +92,10 @@ def columns_of(part: Part) -> list[list[tuple[Any, str]]]:
     return found
 
 
-def width_of(header: str, cells: Sequence[tuple[Any, str]]) -> float:
+def width_of(header: str, cells: Sequence[tuple[Any, str]], widest: int) -> float:
     """A column's width in characters: its longest cell within limits; a long header wraps."""
     longest = max((_width(_printed(value, form)) for value, form in cells[:LOOKED_AT]), default=0)
-    return max(NARROWEST, min(WIDEST, max(longest, min(_width(header), 16)) + 2))
+    return max(NARROWEST, min(widest, max(longest, min(_width(header), 16)) + 2))
 
 
 def lines_of(text: str, width: float) -> int:

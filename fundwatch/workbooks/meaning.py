@@ -21,6 +21,7 @@ from fundwatch.workbooks.ask import Ask
 from fundwatch.workbooks.parts import Part, table
 
 SHEET = "口径"
+WIDEST = 20
 FIELDS = (
     Field("label", "指标"), Field("unit", "单位"), Field("numerator", "分子"), Field("denominator", "分母"),
     Field("sources", "来源数据表"), Field("policy", "依据"), Field("target", "目标"), Field("parameters", "参数"),
@@ -36,7 +37,13 @@ def meaning(ask: Ask, kpis: Sequence[str]) -> Part:
     note = (
         "按期末有效的参数和目标。完整度为来源数据表自首个载入月份至数据截至日已载入的表月占应有表月的比例。"
     )
-    return Part(SHEET, table(rows, [field.name for field in FIELDS], {"through": pa.date32()}), FIELDS, note)
+    return Part(
+        SHEET,
+        table(rows, [field.name for field in FIELDS], {"through": pa.date32()}),
+        FIELDS,
+        note,
+        widest=WIDEST,
+    )
 
 
 def _row(ask: Ask, name: str, through: dt.date | None) -> dict[str, object]:

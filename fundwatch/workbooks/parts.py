@@ -55,6 +55,8 @@ class Part:
     note: str = ""
     charts: tuple[Chart, ...] = ()
     money: str | None = None
+    #: characters of the widest column; many columns of long texts are narrower, so that they can be read on paper
+    widest: int = 42
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def parts(ask: Ask) -> list[Part]:
     methods = view.methods(ask.of_period("coverage_methods", *BAR))
     focus = view.focus(listed, ask.query("coverage_focus_class"), ask.of_period("coverage_findings", *BAR))
     return [
-        kpi_part(ask, KPIS),
+        kpi_part(ask, EXPLAINED),
         _pace(ask),
         months_part(ask, KPIS),
         _coverage(ask, "level_class", "分级别覆盖", "级别"),

@@ -139,7 +139,7 @@ class _Writer:
             unit = unit_of(part, field)
             text = header(field, {field.name: unit} if unit else None)
             sheet.write_string(HEADER, place, neutral(text), self.head)
-            own = width_of(text, column)
+            own = width_of(text, column, part.widest)
             width += own
             sheet.set_column(place, place, own)
             for number, (value, form) in enumerate(column):
@@ -173,7 +173,7 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self.book.add_format({
                 **self.plain, "num_format": form, "border": 1, "border_color": LINE, "text_wrap": wrap, "valign": "top",
-                **({"indent": 1} if form == "@" else {}),
+                **({"align": "left", "indent": 1} if form == "@" else {}),
             })  # fmt: skip
         return self._formats[key]
 

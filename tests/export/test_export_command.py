@@ -106,12 +106,12 @@ def test_wrong_usage_says_what_is_wrong(demo_home, tmp_path, monkeypatch, capsys
 
 
 def test_list_longer_than_the_parameter_points_to_csv(demo_home_copy, tmp_path, capsys):
-    Settings(demo_home_copy).set("export_xlsx_rows", "1000", None, "测试", "测试")
+    Settings(demo_home_copy).set("export_xlsx_rows", "1000", schedule.dt.date(2026, 1, 1), "测试", "测试")
     out = tmp_path / "list.xlsx"
     words = ["--kpi", "rejection_rate", *SPAN, "--out", str(out), "--why", "核查"]
     assert exported(demo_home_copy, *words) == 1
     assert "CSV 或 Parquet" in capsys.readouterr().err
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
 def scheduled(path, *items) -> str:
@@ -137,7 +137,7 @@ def test_schedule_makes_each_file_once_until_something_changes(demo_home_copy, t
     assert "没有变化" in capsys.readouterr().out
     assert {path.name: path.read_bytes() for path in (tmp_path / "drop").iterdir()} == made
     count = len(listing(engine(home), limit=50, action="导出"))
-    Settings(home).set("export_xlsx_rows", "5000", None, "测试", "测试")
+    Settings(home).set("export_xlsx_rows", "5000", schedule.dt.date(2026, 1, 1), "测试", "测试")
     assert exported(home, "--schedule", file) == 0
     assert len(listing(engine(home), limit=50, action="导出")) == count + 2
 
