@@ -44,7 +44,7 @@ lab: $(VENV)/.lab
 	@sh scripts/system.sh font
 	$(BIN)/python -m fundwatch.first_run --home $(RUN_HOME) $(if $(DATA),--data $(DATA))
 	FUNDWATCH_HOME=$(abspath $(RUN_HOME)) $(BIN)/jupyter lab --notebook-dir notebooks \
-		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url= $(LAB_ARGS)
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None $(LAB_ARGS)
 
 demo: env
 	$(BIN)/python -m fundwatch demo --out data/homes/demo-files --scale small
