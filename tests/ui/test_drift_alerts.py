@@ -129,7 +129,7 @@ def test_alerts_of_a_home_are_read_once_a_version(demo_home, monkeypatch):
     assert first.budget == 5
     assert first.text
     assert {one.kpi.id for one in first.found} <= set(WATCHED)
-    monkeypatch.setattr("fundwatch.ui.drift.evaluate", lambda *_: pytest.fail("evaluated anew"))
+    monkeypatch.setattr("fundwatch.alerts.institutions.evaluate", lambda *_: pytest.fail("evaluated anew"))
     assert institution_alerts(reads, dt.date(2026, 10, 31)) == first
 
 
