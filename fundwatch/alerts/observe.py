@@ -32,6 +32,8 @@ from fundwatch.ui.targets import against
 MONTHS_LOOKED = 12
 #: a special month to the better is no alert
 ALERTING = frozenset({Variation.CONCERN, Variation.NEUTRAL_HIGH, Variation.NEUTRAL_LOW})
+#: a table whose newest row lies further from the month's end may be a part of that month
+REACHED_WITHIN_DAYS = 7
 WHOLE = 100
 Numbers = Callable[[Sequence[str], dt.date, dt.date, str], Iterable[KpiValue]]
 
@@ -96,8 +98,10 @@ def _series(
                 cells[number.kpi, number.cell.get("insutype")].append(number)
         for (name, insutype), own in cells.items():
             through = own[0].data_through
-            reached = [one for one in own if through and str(one.cell["month"]) <= f"{through:%Y-%m}"]
-            kept = Months(span.start, min(span.end, last_day(through))) if through else span
+            if through is None:
+                continue
+            kept = Months(span.start, min(span.end, _reached(through)))
+            reached = [one for one in own if str(one.cell["month"]) <= f"{kept.end:%Y-%m}"]
             if not reached or kept.end < kept.start:
                 continue
             kpi = known[name]
@@ -106,6 +110,12 @@ def _series(
                 monthly=states[dated_table(kpi.asof.source)].is_monthly, rebase=rebases(values, name), known_to=facts.newest,
             )  # fmt: skip
             yield kpi, insutype, series, {str(one.cell["month"]): one for one in reached}
+
+
+def _reached(through: dt.date) -> dt.date:
+    """The last day of the last month that a table reaches: to within a week of its end."""
+    end = last_day(through)
+    return end if (end - through).days <= REACHED_WITHIN_DAYS else end.replace(day=1) - dt.timedelta(days=1)
 
 
 def _against_target(

@@ -110,7 +110,7 @@ def words_of(page: Page, choice: Choice, filters: Filters) -> dict[str, Mapping[
     return found
 
 
-def show(page: Page, tab: CrossTab, filters: Filters) -> None:
+def show(page: Page, tab: CrossTab) -> None:
     """The table with its notes; a cell opens the rows behind it."""
     cols, left_out = table.columns_shown(tab)
     pages = -(-len(tab.rows) // ROWS_SHOWN)

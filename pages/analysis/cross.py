@@ -64,7 +64,7 @@ say(kpi, kpi_values(page, [kpi.id], period.start, period.end, filters=filters.fo
 
 if tab.cells and through is not None:
     with guarded("交叉表"):
-        show(page, tab, filters)
+        show(page, tab)
 elif through is not None:
     empty_state(
         escaped(kpi.label + "记录"),

@@ -206,14 +206,17 @@ class TestDemoCounty:
         assert all(one.met == (one.value > Decimal("0.01")) for one in own)
         assert not [one for one in observations(facts, Values()) if one.rule_id == "target:rejection_rate"]
 
-    def test_months_beyond_the_kpis_own_data_are_not_judged(self, facts):
-        until = dt.date(2026, 6, 30)
+    @pytest.mark.parametrize(
+        ("until", "newest"), [("2026-06-30", "2026-06"), ("2026-06-23", "2026-06"), ("2026-06-22", "2026-05")]
+    )
+    def test_months_beyond_the_kpis_own_data_are_not_judged(self, facts, until, newest):
+        until = dt.date.fromisoformat(until)
 
         def cut(*asked) -> Iterator[KpiValue]:
             return (replace(one, data_through=until) for one in facts.numbers(*asked))
 
         found = observations(replace(facts, numbers=cut, institutions=NONE_DRIFT), Values())
-        assert max(one.month for one in found) == "2026-06"
+        assert max(one.month for one in found) == newest
 
     def test_a_kpi_without_any_data_is_not_judged(self, facts):
         def nothing(*asked) -> Iterator[KpiValue]:
