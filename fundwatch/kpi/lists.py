@@ -70,8 +70,11 @@ def rows(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
     if key is None:
         sql = list_sql(asked.kpi, filters, look, limited=limit is not None)
         return warehouse.query(sql, asked.parameters(sql, look, part))
-    sql = keys_sql(asked.kpi, key, filters, look)
-    shown = warehouse.query(sql, asked.parameters(sql, look, part)).column(key).to_pylist()
+    # no row has an empty key; an empty list of keys would not reach the scan
+    shown = [""]
+    if limit:
+        sql = keys_sql(asked.kpi, key, filters, look)
+        shown = warehouse.query(sql, asked.parameters(sql, look, part)).column(key).to_pylist() or shown
     sql = keyed_sql(asked.kpi, key, filters)
     return warehouse.query(sql, asked.parameters(sql, EVERYTHING, {SHOWN: shown}))
 

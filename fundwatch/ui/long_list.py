@@ -56,7 +56,7 @@ class LongList:
 
     @cached_property
     def schema(self) -> pa.Schema:
-        return self.part("", (), 0, 1).schema
+        return self.part("", (), 0, 0).schema
 
     @property
     def column_names(self) -> list[str]:

@@ -17,6 +17,7 @@ passed as (
         doc.fixmedins_code,
         doc.issue,
         doc.insutype,
+        doc.dcla_fund_amt,
         case when category.inpatient = '1' then '住院' else '门诊' end as care_kind,
         case when doc.smpl_flag = '1' and doc.smpl_rchk_time is not null then 1 else 0 end as is_reviewed,
         case
@@ -37,6 +38,7 @@ select
     insutype,
     care_kind,
     count(*) as doc_cnt,
+    cast(sum(coalesce(dcla_fund_amt, 0)) as decimal(16, 2)) as dcla_fund_amt,
     cast(sum(is_reviewed) as bigint) as rchk_cnt,
     cast(sum(case when vola_amt <> 0 then 1 else 0 end) as bigint) as found_cnt,
     cast(sum(vola_amt) as decimal(16, 2)) as vola_amt,

@@ -35,8 +35,7 @@ settled as (
     select
         fixmedins_code,
         cast(sum(setl_cnt) as bigint) as setl_cnt
-    from fct_settled_day
-    where setl_date between $first_day and $last_day
+    from step_settled
     group by fixmedins_code
 
 ),

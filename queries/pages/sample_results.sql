@@ -34,8 +34,8 @@ select
     doc.smpl_vola_amt,
     case when appealed.decided_cnt = appealed.suspicion_cnt then appealed.confirmed_amt end as appeal_amt,
     appealed.decided_date as appeal_date
-from stg_doc_d as doc
+from fct_sampled_doc as doc
 left join dim_med_type as med_type on doc.med_type = med_type.med_type
 left join appealed on doc.doc_id = appealed.doc_id
-where doc.issue = $issue and (doc.smpl_flag = '1' or doc.smpl_rchk_time is not null)
+where doc.issue = $issue
 order by doc.doc_id

@@ -9,7 +9,7 @@ settled as (
 
     select
         fixmedins_code,
-        count(*) as setl_cnt
+        cast(sum(setl_cnt) as bigint) as setl_cnt
     from step_settled
     where ($code is null or fixmedins_code = $code)
     group by fixmedins_code

@@ -7,16 +7,31 @@ filters: as step_screened_hit
 */
 with
 
+by_settlement as (
+
+    select
+        setl_id,
+        count(*) as hit_cnt,
+        sum(amount_at_issue) as amount_at_issue
+    from step_screened_hit
+    group by setl_id
+
+),
+
+-- a single hit counts no line twice: only settlements with several are looked at line by line
 line as (
 
     select
-        hit.setl_id,
+        detail.setl_id,
         detail.line_of,
         max(detail.line_amt) as line_amt
-    from step_screened_hit as hit
+    from by_settlement
+    inner join step_screened_hit as hit on by_settlement.setl_id = hit.setl_id
     inner join fct_rule_hit_line as detail on hit.hit_id = detail.hit_id
-    where detail.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
-    group by hit.setl_id, detail.line_of, coalesce(detail.line_id, '')
+    where
+        by_settlement.hit_cnt > 1
+        and detail.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
+    group by detail.setl_id, detail.line_of, coalesce(detail.line_id, '')
 
 ),
 
@@ -33,11 +48,13 @@ kind as (
 
 settled as (
 
-    select
-        setl_id,
-        max(line_amt) as once_amt
+    select max(line_amt) as once_amt
     from kind
     group by setl_id
+    union all
+    select amount_at_issue as once_amt
+    from by_settlement
+    where hit_cnt = 1
 
 )
 

@@ -83,6 +83,75 @@ def test_the_second_review_is_counted_among_what_passed_the_first(home):
     ]
 
 
+def test_the_state_of_documents_is_counted_by_day_issue_and_first_review(home):
+    document = {"issue": "202402", "dcla_time": "2024-03-05T23:59:59", "dcla_fund_amt": "2.50"}
+    looked_at = {"chktime": "2024-03-07T00:00:00", "chk_vola_flag": "0"}
+    put(
+        home,
+        "doc_d",
+        {**document, "doc_id": "A"},
+        {**document, "doc_id": "B"},
+        {**document, **looked_at, "doc_id": "C", "smpl_flag": "1"},
+        {**document, **looked_at, "doc_id": "D", "smpl_flag": "1", "smpl_rchk_time": "2024-03-20"},
+        {**document, **looked_at, "doc_id": "E", "smpl_flag": "0", "smpl_rchk_time": "2024-03-20"},
+    )
+    run_build(home)
+    columns = "dcla_date, issue, chk_date, chk_vola_flag, is_drawn, is_reviewed, doc_cnt, dcla_fund_amt"
+    day, looked = dt.date(2024, 3, 5), dt.date(2024, 3, 7)
+    assert built(home, f"select {columns} from fct_doc_state_day order by chk_date nulls first, 5, 6") == [
+        (day, "202402", None, None, 0, 0, 2, Decimal("5.00")),
+        (day, "202402", looked, "0", 0, 1, 1, Decimal("2.50")),
+        (day, "202402", looked, "0", 1, 0, 1, Decimal("2.50")),
+        (day, "202402", looked, "0", 1, 1, 1, Decimal("2.50")),
+    ]
+    assert built(home, "select doc_id from fct_sampled_doc order by 1") == [("C",), ("D",), ("E",)]
+
+
+def test_settlements_that_count_are_counted_by_day_and_institution(home):
+    settlement = {"fixmedins_code": H1, "setl_time": "2024-03-31T23:59:59"}
+    refund = {"refd_setl_flag": "1", "init_setl_id": "S3", "setl_time": "2024-07-09"}
+    put(
+        home,
+        "setl_d",
+        {**settlement, "setl_id": "S1"},
+        {**settlement, "setl_id": "S2"},
+        {**settlement, "setl_id": "S3", "setl_time": "2024-04-01T00:00:00"},
+        {**settlement, "setl_id": "S4", "fixmedins_code": P1},
+        {**settlement, "setl_id": "S5", "vali_flag": "0"},
+        {**settlement, **refund, "setl_id": "S9"},
+    )
+    run_build(home)
+    assert built(home, "select setl_date, fixmedins_code, setl_cnt from fct_settled_day order by 2") == [
+        (dt.date(2024, 3, 31), H1, 2),
+        (dt.date(2024, 3, 31), P1, 1),
+    ]
+
+
+def test_the_equations_of_settlements_are_summed_by_month(home):
+    right = {
+        "fund_pay_sumamt": "6.00",
+        "hifp_pay": "6.00",
+        "psn_pay": "4.00",
+        "acct_pay": "1.00",
+        "cash_payamt": "3.00",
+    }
+    put(
+        home,
+        "setl_d",
+        {**right, "setl_id": "S1", "medfee_sumamt": "10.00"},
+        {**right, "setl_id": "S2", "medfee_sumamt": "10.05"},
+        {**right, "setl_id": "S3", "medfee_sumamt": "10.06", "cash_payamt": None},
+        {**right, "setl_id": "S4", "medfee_sumamt": "99.00", "vali_flag": "0"},
+    )
+    run_build(home)
+    columns = "equation, compared_cnt, odd_cnt, difference"
+    assert built(home, f"select {columns} from fct_settlement_gap order by 1") == [
+        ("fee", 3, 1, Decimal("0.11")),
+        ("fund", 3, 0, Decimal("0.00")),
+        ("person", 2, 0, Decimal("0.00")),
+    ]
+
+
 def test_a_quarter_counts_while_a_settlement_of_it_stands(home):
     settlement = {"fixmedins_code": H1, "setl_time": "2024-03-31T23:59:59"}
     put(
