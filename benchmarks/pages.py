@@ -129,15 +129,18 @@ class Bench:
             self.app.query_params[name] = value
         self.on = look
 
-    def take(self, look: Look, kind: str, number: int) -> Taken:
-        """Run a screen once. Raises RuntimeError with the screen's own message when it fails."""
+    def take(self, look: Look, kind: str, number: int, place: int) -> Taken:
+        """Run a screen once. Raises RuntimeError with the screen's own message when it fails.
+
+        Each home (``place``) has days of its own: their ledgers are equal, and charts are kept by what they show.
+        """
         os.environ[HOME_VARIABLE] = str(self.home.root)
         if look is not self.on:
             self.open(look)
         if kind == "first":
             st.cache_data.clear()
         if kind == "new":
-            first = dt.date(self.newest.year, 1, 1) + dt.timedelta(days=number + 1)
+            first = dt.date(self.newest.year, 1, 1) + dt.timedelta(days=2 * number + place + 1)
             chosen = {"from": first.isoformat(), "to": self.newest.isoformat()}
             if number % 2 and look.entry.url_path != "institution":
                 chosen["level_class"] = LEVELS[number // 2 % len(LEVELS)]
@@ -239,7 +242,7 @@ def measure(benches: list[Bench], options: argparse.Namespace, queries: Queries)
             for number in range(options.firsts if kind == "first" else options.runs):
                 for place, (bench, look) in enumerate(zip(benches, together, strict=True)):
                     queries.screen, queries.home = f"{words} ({kind})", place
-                    found[place, kind].append(bench.take(look, kind, number))
+                    found[place, kind].append(bench.take(look, kind, number, place))
         parts = []
         for kind in KINDS:
             own = found[0, kind]

@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from fundwatch.contracts import contracts
 from fundwatch.kpi.declaration import Kpi
 from fundwatch.kpi.writer import list_steps, select, with_steps
 
 #: names that a text looked for, and the codes whose words hold it, are bound to
 SEARCHED, SEARCHED_CODES = "searched_text", "searched_codes_"
-#: the keys of the rows that a part of a list shows
-SHOWN = "shown_keys"
-LIMITED = "\nlimit $row_limit offset $row_offset"
 Only = Literal["short", "counted"]
 #: rows that keep a ratio down, and rows that stand in the numerator
 ONLY: dict[Only, str] = {"short": "numerator < denominator", "counted": "numerator <> 0"}
@@ -35,34 +31,11 @@ EVERYTHING = Look()
 def list_sql(kpi: Kpi, filters: Sequence[str] = (), look: Look = EVERYTHING, *, limited: bool = False) -> str:
     """The list: the declared columns, then numerator and denominator (NULL for counts and amounts), in a fixed order; with ``limited``
     the rows ``$row_limit`` after ``$row_offset``."""
-    part = LIMITED if limited else ""
-    listed = select(_columns(kpi), "listed", [_looked(kpi, look)])
-    return with_steps(kpi, list_steps(kpi, (), filters), f"{listed}\norder by all{part}")
-
-
-def keys_sql(kpi: Kpi, key: str, filters: Sequence[str] = (), look: Look = EVERYTHING) -> str:
-    """The keys of the rows that ``list_sql`` gives with ``limited``: ``key`` is a ``row_key``, so it alone decides the order."""
-    listed = select([key], "listed", [_looked(kpi, look)])
-    return with_steps(kpi, list_steps(kpi, (), filters), f"{listed}\norder by {key}{LIMITED}")
-
-
-def keyed_sql(kpi: Kpi, key: str, filters: Sequence[str] = ()) -> str:
-    """The rows of the list whose key is one of ``$shown_keys``, in the list's order."""
-    # a join with a few values reaches the scan: the other columns are read only where these keys can be
-    listed = select(_columns(kpi), "listed", [f"{key} in (select unnest(${SHOWN}))"])
-    return with_steps(kpi, list_steps(kpi, (), filters), f"{listed}\norder by all")
-
-
-def row_key(kpi: Kpi) -> str | None:
-    """The column that stands first and names each row, if the list is of rows of a claim table: of millions only it needs to be sorted."""
-    contract, first = contracts().get(kpi.listing.contract or ""), kpi.columns[0]
-    of_claims = contract is not None and contract.by_month and contract.key == (first.name,)
-    return first.name if of_claims and kpi.listing.kind == "rows" and first.sql is None else None
-
-
-def _columns(kpi: Kpi) -> list[str]:
     denominator = "denominator" if kpi.is_ratio else "null as denominator"
-    return [*[column.name for column in kpi.columns], "numerator", denominator]
+    columns = [*[column.name for column in kpi.columns], "numerator", denominator]
+    part = "\nlimit $row_limit offset $row_offset" if limited else ""
+    steps = list_steps(kpi, (), filters)
+    return with_steps(kpi, steps, select(columns, "listed", [_looked(kpi, look)]) + "\norder by all" + part)
 
 
 def totals_sql(kpi: Kpi, filters: Sequence[str] = (), look: Look = EVERYTHING) -> str:

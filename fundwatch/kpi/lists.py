@@ -15,17 +15,7 @@ from fundwatch.errors import UsageError
 from fundwatch.kpi.call import Call, Filters, Source, Streaming, chosen_kpis, month_window, window_of
 from fundwatch.kpi.days import is_summed
 from fundwatch.kpi.declaration import Kpi
-from fundwatch.kpi.list_writer import (
-    SEARCHED,
-    SEARCHED_CODES,
-    SHOWN,
-    Look,
-    keyed_sql,
-    keys_sql,
-    list_sql,
-    row_key,
-    totals_sql,
-)
+from fundwatch.kpi.list_writer import SEARCHED, SEARCHED_CODES, Look, list_sql, totals_sql
 from fundwatch.kpi.window import Window
 from fundwatch.kpi.writer import day_totals_sql
 from fundwatch.settings import Settings, Values
@@ -65,18 +55,8 @@ def rows(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
     ``limit`` and ``offset`` give a part, in the list's fixed order. Raises UsageError when the KPI has no such dimension.
     """
     asked = _asked(warehouse, settings, kpi, start, end, key=key, filters=filters)
-    filters, part = sorted(asked.wanted), {"row_limit": limit, "row_offset": offset}
-    key = row_key(asked.kpi) if limit is not None else None
-    if key is None:
-        sql = list_sql(asked.kpi, filters, look, limited=limit is not None)
-        return warehouse.query(sql, asked.parameters(sql, look, part))
-    # no row has an empty key; an empty list of keys would not reach the scan
-    shown = [""]
-    if limit:
-        sql = keys_sql(asked.kpi, key, filters, look)
-        shown = warehouse.query(sql, asked.parameters(sql, look, part)).column(key).to_pylist() or shown
-    sql = keyed_sql(asked.kpi, key, filters)
-    return warehouse.query(sql, asked.parameters(sql, EVERYTHING, {SHOWN: shown}))
+    sql = list_sql(asked.kpi, sorted(asked.wanted), look, limited=limit is not None)
+    return warehouse.query(sql, asked.parameters(sql, look, {"row_limit": limit, "row_offset": offset}))
 
 
 def totals(  # noqa: PLR0917  (as rows)

@@ -81,7 +81,9 @@ def day_number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) 
 
 def day_totals_sql(kpi: Kpi, filters: Sequence[str] = ()) -> str:
     """The same row as ``list_writer.totals_sql`` of the whole list, from the sums by day."""
-    counts = [f"coalesce(sum({name}_cnt), 0) as {name}_cnt" for name in ("row", "short", "counted")]
+    counts = [
+        f"cast(coalesce(sum({name}_cnt), 0) as bigint) as {name}_cnt" for name in ("row", "short", "counted")
+    ]
     sums = ["sum(numerator) as numerator", f"{'sum(denominator)' if kpi.is_ratio else 'null'} as denominator"]
     return _chain(day_steps(kpi, filters), select([*sums, *counts], "listed"))
 

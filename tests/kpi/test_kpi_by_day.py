@@ -87,7 +87,9 @@ def test_totals_of_a_list_are_the_same_by_day_and_by_row(
     for key in ({}, {"level_class": "二级"}, {"month": f"{last:%Y}-03"}, {"fixmedins_code": None}):
         asked = (settings, kpi.id, first, last, key, filters)
         assert totals(days, *asked) == totals(rows, *asked)
-    assert totals(days, settings, kpi.id, first, last).row_cnt > 0
+    found = totals(days, settings, kpi.id, first, last)
+    assert found.row_cnt > 0
+    assert {type(found.row_cnt), type(found.short_cnt), type(found.counted_cnt)} == {int}
     assert all(f"day_{kpi.id}" in sql for sql in days.asked)
     assert not any(f"day_{kpi.id}" in sql for sql in rows.asked)
 
