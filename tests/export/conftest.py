@@ -22,7 +22,7 @@ def demo_warehouse(demo_home):
         yield warehouse
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ask_of(demo_home, demo_warehouse):
     """A function from filters, choices and role to the question."""
 
