@@ -70,7 +70,8 @@ def official_template() -> bytes:
         (CLOSING, "{{ 落款单位 }}"),
         (CLOSING, "{{ 落款日期 }}"),
     ):
-        made.add_paragraph(text, style=style)
+        # nothing before the closing lets it stand alone on a page
+        made.add_paragraph(text, style=style).paragraph_format.keep_with_next = style in (NOTE, CLOSING)
     target = io.BytesIO()
     made.save(target)
     return target.getvalue()
@@ -170,8 +171,6 @@ def _styles(made: Any) -> None:
     unit.paragraph_format.alignment, unit.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.RIGHT, True
     note = _own(styles, NOTE, BODY_FONT, TABLE_PT, 16)
     note.paragraph_format.space_before, note.paragraph_format.space_after = Pt(3), Pt(6)
-    # goes along with what follows, so that the closing never stands alone on a page
-    note.paragraph_format.keep_with_next = True
     _own(styles, TABLE_TEXT, BODY_FONT, TABLE_PT, 18)
     picture = _own(styles, PICTURE, BODY_FONT, TABLE_PT, None)
     picture.paragraph_format.alignment, picture.paragraph_format.keep_with_next = (

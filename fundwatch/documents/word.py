@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,9 @@ class _Writer:
     def block(self, block: Block) -> None:
         match block:
             case Paragraph():
-                self.paragraph(block.text, official.NOTE if block.small else official.BODY)
+                added = self.paragraph(block.text, official.NOTE if block.small else official.BODY)
+                # a remark goes along with what follows, so that the closing never stands alone on a page
+                added.paragraph_format.keep_with_next = block.small or None
             case Table():
                 self._table(block)
             case Chart():
@@ -114,7 +117,9 @@ class _Writer:
                 side = WD_ALIGN_PARAGRAPH.RIGHT if column.is_number else WD_ALIGN_PARAGRAPH.LEFT
                 self._cell(cells[position], text, side, strong=strong)
         if table.is_short:
-            _together(made)
+            _together(made.rows[:-1])
+        if table.note:
+            _together(made.rows[-1:])
         self.paragraph(table.note, official.NOTE)
 
     def _cell(self, cell: Any, text: str, side: WD_ALIGN_PARAGRAPH, *, strong: bool) -> None:
@@ -180,9 +185,9 @@ def _repeat(row: Any) -> None:
     _whole(row)
 
 
-def _together(made: Any) -> None:
-    """All rows on one page: each keeps with the next."""
-    for row in made.rows[:-1]:
+def _together(rows: Sequence[Any]) -> None:
+    """Rows that stay on the page of what follows them: the next row, or the table's note."""
+    for row in rows:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 
