@@ -18,7 +18,7 @@ TEN = 10
 #: 一、（一）1. （1）: what GB/T 9704-2012 has
 DEEPEST = 4
 #: a table of so many rows or fewer is not torn over two pages
-SHORT_TABLE = 8
+SHORT_TABLE = 11
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def official_template() -> bytes:
         ("Title", "{{ 标题 }}"),
         ("Subtitle", "{{ 副题 }}"),
         (BODY, "{{ 正文 }}"),
-        (BODY, ""),
+        (NOTE, ""),
         (CLOSING, "{{ 落款单位 }}"),
         (CLOSING, "{{ 落款日期 }}"),
     ):
@@ -170,6 +170,8 @@ def _styles(made: Any) -> None:
     unit.paragraph_format.alignment, unit.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.RIGHT, True
     note = _own(styles, NOTE, BODY_FONT, TABLE_PT, 16)
     note.paragraph_format.space_before, note.paragraph_format.space_after = Pt(3), Pt(6)
+    # goes along with what follows, so that the closing never stands alone on a page
+    note.paragraph_format.keep_with_next = True
     _own(styles, TABLE_TEXT, BODY_FONT, TABLE_PT, 18)
     picture = _own(styles, PICTURE, BODY_FONT, TABLE_PT, None)
     picture.paragraph_format.alignment, picture.paragraph_format.keep_with_next = (

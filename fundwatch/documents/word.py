@@ -77,7 +77,7 @@ class _Writer:
         self.pictures = 0
 
     def paragraph(self, text: str, style: str) -> Any:
-        added = self.mark.insert_paragraph_before(text)
+        added = self.mark.insert_paragraph_before(_printable(text))
         try:
             added.style = self.made.styles[style]
         except KeyError as error:
@@ -121,7 +121,7 @@ class _Writer:
         paragraph = cell.paragraphs[0]
         paragraph.style = self.made.styles[official.TABLE_TEXT]
         paragraph.alignment = side
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(_printable(text))
         if strong:
             # 黑体 rather than bold: a bold 仿宋 is a smeared one.
             fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
@@ -137,6 +137,11 @@ class _Writer:
         self.paragraph(chart.title, official.CAPTION).paragraph_format.keep_with_next = False
         if chart.note:
             self.paragraph(chart.note, official.NOTE)
+
+
+def _printable(text: str) -> str:
+    """The text without control characters, which XML cannot hold."""
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\t\n\u3000")
 
 
 def _widths(made: Any, table: Table) -> None:

@@ -14,7 +14,7 @@ from fundwatch.documents.model import Block, Chart, Document, Paragraph, Table, 
 from fundwatch.errors import UserError
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine
-from fundwatch.ui.charts import FONT
+from fundwatch.ui.charts import AXIS_ROOM, FONT
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.signin import session_check
@@ -25,6 +25,8 @@ KINDS = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "下载 Word"),
     "pdf": ("application/pdf", "下载 PDF"),
 }
+#: columns that fit a phone; the files have all of them
+PHONE_COLUMNS = 4
 HEADINGS = {1: "###", 2: "####", 3: "#####", 4: "######"}
 
 
@@ -99,6 +101,7 @@ def _show(block: Block, key: str, place: int) -> int:
         case Chart():
             shown = spec(block, FONT)
             shown["width"] = "container"
+            shown["height"] += AXIS_ROOM
             st.vega_lite_chart(shown, width="stretch", key=f"{key}_{place}", theme=None)
             st.caption(escaped(block.title))
     return place + 1
@@ -107,7 +110,14 @@ def _show(block: Block, key: str, place: int) -> int:
 def _table(table: Table, key: str) -> None:
     unit = f"({table.unit})" if table.unit else ""
     st.markdown(f"**{escaped(table.title)}**{escaped(unit)}")
-    columns = [Column(column.header, "number" if column.is_number else "text") for column in table.columns]
+    columns = [
+        Column(
+            column.header,
+            "number" if column.is_number else "text",
+            "middle" if place >= PHONE_COLUMNS else "",
+        )
+        for place, column in enumerate(table.columns)
+    ]
     rows = tuple(
         Row(tuple(Cell(text, strong=number >= len(table.rows) - table.total_rows) for text in row))
         for number, row in enumerate(table.rows)

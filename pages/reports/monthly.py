@@ -7,7 +7,7 @@ from fundwatch.reports.monthly.gather import KPIS
 from fundwatch.screens.sources import earliest_day
 from fundwatch.ui import start_page
 from fundwatch.ui.header import header
-from fundwatch.ui.monthly import Scene, choose_month, downloads, read_report, show_part, top
+from fundwatch.ui.monthly_report import Scene, choose_month, downloads, read_report, show_part, top
 from fundwatch.ui.query import days_through, loaded_tables, newest_data
 
 page = start_page(__file__)
@@ -19,7 +19,7 @@ if newest is None:
     st.stop()
 
 above = st.container()
-with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+with st.container(width=260, key="choices"):
     first = min((state.first_date for state in loaded_tables(page) if state.first_date), default=None)
     month = choose_month(newest, first)
 scene = Scene(page, read_report(page, month), china_today())

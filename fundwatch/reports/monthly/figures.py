@@ -11,6 +11,7 @@ from fundwatch import numbers
 from fundwatch.reports.monthly.month import When
 
 YUAN, PERCENT, WORKDAYS = "元", "%", "工作日"
+_ASCII = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
 RISEN = {True: "增加", False: "减少"}
 RISEN_SHARE = {True: "提高", False: "下降"}
 
@@ -87,6 +88,11 @@ class Figure:
         values = {When(when): None if v is None else Decimal(v) for when, v in record["values"].items()}
         reasons = {When(when): text for when, text in record["reasons"].items()}
         return cls(**{**record, "values": values, "reasons": reasons})
+
+
+def official(text: str) -> str:
+    """Text from data or other modules with the punctuation of an official document."""
+    return text.translate(_ASCII)
 
 
 def printed(value: Decimal | None, unit: str, decimals: int) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 
 from fundwatch import numbers
 from fundwatch.documents import Block, Column, Paragraph, Section, Table
-from fundwatch.reports.monthly.figures import spoken
+from fundwatch.reports.monthly.figures import official, spoken
 from fundwatch.reports.monthly.gather import Gathered
 from fundwatch.reports.monthly.items import Item
 from fundwatch.reports.monthly.month import Month
-from fundwatch.reports.monthly.tables import day_words, official
+from fundwatch.reports.monthly.tables import day_words
 
 ON_TIME, LATE, MISSING, WAITING = "按时", "迟报", "未报", "待报"
 LEDGER = "report_filing"
@@ -70,7 +70,9 @@ def countdown(month: Month, found: Sequence[Filing], today: dt.date, is_known: b
         return lead, f"应于 {due} 前报送;没有报送台账,不知哪些已报"
     rest = [one.item.value for one in found if one.filed is None]
     if not rest:
-        return "已报齐", f"应于 {due} 前报送,六项均已报送"
+        late = [one for one in found if one.state == LATE]
+        said = "六项均已报送" if not late else f"六项均已报送,其中迟报 {len(late)} 项"
+        return "已报齐", f"应于 {due} 前报送,{said}"
     return lead, f"应于 {due} 前报送,未报 {len(rest)} 项:{'、'.join(rest)}"
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from fundwatch.contracts import code_lists
 from fundwatch.kpi import declarations
-from fundwatch.reports.monthly.figures import Figure
+from fundwatch.reports.monthly.figures import Figure, official
 from fundwatch.reports.monthly.gather import Gathered, Part, decimal
 from fundwatch.reports.monthly.month import When
 
@@ -145,12 +145,12 @@ def lines() -> list[Line]:
         kpi_line(review, "instant_share", (PAYMENT,), "denominator", "拨付金额", "元"),
         kpi_line(review, "payment_cycle", (PAYMENT,)),
         query_line(own, "self_checks", "submitted_cnt", "提交自查报告", "份"),
-        query_line(own, "self_checks", "problem_cnt", "其中查出问题金额", "份"),
+        query_line(own, "self_checks", "problem_cnt", "其中查出问题的", "份"),
         query_line(own, "self_checks", "amt_found", "自查查出金额", "元"),
         kpi_line(own, "self_check_refund_rate", (SELF_CHECK,), "denominator", "应退金额", "元"),
         kpi_line(own, "self_check_refund_rate", (SELF_CHECK,), "numerator", "已退金额", "元"),
         kpi_line(own, "self_check_refund_rate", (SELF_CHECK,)),
-        query_line(own, "self_checks", "supervised_cnt", "督导机构", "次"),
+        query_line(own, "self_checks", "supervised_cnt", "督导自查自纠", "家次"),
         kpi_line(own, "self_check_coverage", (SELF_CHECK, *AGREEMENTS), "numerator", "年内已提交机构", "家"),
         kpi_line(own, "self_check_coverage", (SELF_CHECK, *AGREEMENTS)),
         query_line(complaint, "complaints", "received_cnt", "收到举报投诉", "件"),
@@ -181,7 +181,7 @@ def _figure(line: Line, data: Gathered) -> Figure:
         why = data.why_not(line.tables, *data.month.period(when))
         values[when] = None if why else line.read(part)
         if values[when] is None:
-            reasons[when] = why or _no_rows(line, part)
+            reasons[when] = official(why or _no_rows(line, part))
     return Figure(
         line.id, line.item.value, line.label, line.unit, line.source, values, reasons, line.decimals
     )

@@ -12,7 +12,7 @@ from fundwatch.clock import CHINA
 from fundwatch.documents import Block, Column, Document, Paragraph, Section, Table
 from fundwatch.errors import UserError
 from fundwatch.reports.monthly import filing
-from fundwatch.reports.monthly.figures import Figure
+from fundwatch.reports.monthly.figures import Figure, official
 from fundwatch.reports.monthly.filing import LEDGER, Filing, filings
 from fundwatch.reports.monthly.gather import Gathered, gather, newest_of
 from fundwatch.reports.monthly.items import (
@@ -28,7 +28,7 @@ from fundwatch.reports.monthly.items import (
 )
 from fundwatch.reports.monthly.month import Month, When
 from fundwatch.reports.monthly.sections import Captions, six_sections, summary
-from fundwatch.reports.monthly.tables import day_words, official
+from fundwatch.reports.monthly.tables import day_words
 from fundwatch.settings import Settings
 from fundwatch.warehouse import Warehouse
 

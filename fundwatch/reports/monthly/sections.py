@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fundwatch.documents import Block, Paragraph, Section
 from fundwatch.reports.monthly import tables
-from fundwatch.reports.monthly.figures import Figure
+from fundwatch.reports.monthly.figures import Figure, official
 from fundwatch.reports.monthly.gather import Gathered, Row
 from fundwatch.reports.monthly.items import CAMPAIGN, COMPLAINT, DOCUMENT, INSPECTION, SELF_CHECK, Item
 from fundwatch.reports.monthly.month import When
@@ -45,7 +45,7 @@ def six_sections(data: Gathered, figures: Figures, captions: Captions) -> list[S
 
 
 def _unknown(item: Item, why: str) -> Section:
-    return Section(item.value, (Paragraph(f"{tables.official(why)}，{NOT_STATED}"),))
+    return Section(item.value, (Paragraph(f"{official(why)}，{NOT_STATED}"),))
 
 
 def _of(item: Item, figures: Figures) -> list[Figure]:
@@ -131,7 +131,7 @@ def _review(data: Gathered, figures: Figures, captions: Captions) -> Section:
             "上述金额以后仍会变化。"
         ))  # fmt: skip
     elif why := steps[0].reasons.get(When.NOW):
-        blocks.append(Paragraph(f"{tables.official(why)}，检出、初审、确认和扣款金额无法统计。"))
+        blocks.append(Paragraph(f"{official(why)}，检出、初审、确认和扣款金额无法统计。"))
     pushed, appealed, handed = (
         figures[name] for name in ("appeal_rate.denominator", "appeal_rate.numerator", "clue_transfers")
     )
@@ -159,7 +159,7 @@ def _self_check(data: Gathered, figures: Figures, captions: Captions) -> Section
     due, done = (figures[f"self_check_refund_rate.{part}"] for part in ("denominator", "numerator"))
     if handed.now:
         said = (
-            f"本月定点医药机构提交自查报告{handed.words()}，{handed.compared()}；其中查出问题金额的{found.words()}，自查查出金额"
+            f"本月定点医药机构提交自查报告{handed.words()}，{handed.compared()}；其中查出问题的{found.words()}，自查查出金额"
             f"{amount.words()}，应退{due.words()}，已退{done.words()}。"
         )
     else:
@@ -215,14 +215,14 @@ def _campaigns(data: Gathered, figures: Figures, captions: Captions) -> Section:
     item = Item.CAMPAIGN
     blocks: list[Block] = []
     if why := data.missing((CAMPAIGN,)):
-        blocks.append(Paragraph(f"{tables.official(why)}，专项检查的上报数无法列示。"))
+        blocks.append(Paragraph(f"{official(why)}，专项检查的上报数无法列示。"))
     elif not data.campaigns:
         blocks.append(Paragraph("本月没有正在开展的专项检查。"))
     else:
         names = "、".join(_campaign(row) for row in data.campaigns)
         blocks.append(Paragraph(f"本月开展专项检查{len(data.campaigns)}项：{names}。"))
     if why := data.missing((INSPECTION,)):
-        blocks.append(Paragraph(f"{tables.official(why)}，本月专项检查的次数和问题金额无法统计。"))
+        blocks.append(Paragraph(f"{official(why)}，本月专项检查的次数和问题金额无法统计。"))
     else:
         blocks.append(Paragraph(f"按检查台账，{_inspected(item, figures)}"))
     if data.campaigns:
@@ -234,15 +234,10 @@ def _campaigns(data: Gathered, figures: Figures, captions: Captions) -> Section:
 
 def _campaign(row: Row) -> str:
     """A campaign with what was reported of it: 药店专项（应查161家，已查161家，约谈52家，暂停8家）."""
-    outcomes = (
-        ("应查", "target_cnt"),
-        ("已查", "checked_cnt"),
-        ("约谈", "talk_cnt"),
-        ("暂停", "suspend_cnt"),
-        ("整改", "rectify_cnt"),
-    )
-    said = [f"{word}{row[name]:,}家" for word, name in outcomes if row[name] is not None]
-    return f"{tables.official(row['campaign_name'])}（{'，'.join(said)}）"
+    said = [f"应查{row['target_cnt']:,}家", f"已查{row['checked_cnt']:,}家"]
+    outcomes = (("约谈", "talk_cnt"), ("暂停", "suspend_cnt"), ("整改", "rectify_cnt"))
+    said += [f"{word}{row[name]:,}家" for word, name in outcomes if row[name]]
+    return f"{official(row['campaign_name'])}（{'，'.join(said)}）"
 
 
 def _entrusted(data: Gathered, figures: Figures, captions: Captions) -> Section:

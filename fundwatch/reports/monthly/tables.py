@@ -8,19 +8,13 @@ from decimal import Decimal
 
 from fundwatch import numbers
 from fundwatch.documents import Chart, Column, Series, Table
-from fundwatch.reports.monthly.figures import Figure
+from fundwatch.reports.monthly.figures import Figure, official
 from fundwatch.reports.monthly.gather import Gathered
 from fundwatch.reports.monthly.items import METHODS, Item
 from fundwatch.reports.monthly.month import Month, When, thirteen
 
 #: a number beside its bases; the unit stands with its name, so that amounts have room
-COMPARED = (Column("指标", 9), *(Column(when.value, 6, True) for when in When))
-_ASCII = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
-
-
-def official(text: str) -> str:
-    """Text from data or other modules with the punctuation of an official document."""
-    return text.translate(_ASCII)
+COMPARED = (Column("指标", 10), *(Column(when.value, 6, True) for when in When))
 
 
 def compared(title: str, figures: Iterable[Figure]) -> Table:
