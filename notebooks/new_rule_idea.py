@@ -58,7 +58,7 @@ middle.rename("同级中位数(元)").round(2).to_frame()
 # ## 想法会指向谁
 
 # %%
-fees["同级中位数"] = fees["level_class"].map(middle)
+fees["同级中位数"] = fees["level_class"].map(middle).astype(float)
 fees["倍数"] = fees["次均"] / fees["同级中位数"]
 fees["人次"] = fees["denominator"].astype(int)
 high = fees[fees["倍数"] >= float(TIMES)]

@@ -141,3 +141,15 @@ def test_a_file_is_made_once_and_goes_with_its_version(demo_home_copy):
 def test_a_version_that_is_gone_is_said_so(demo_home):
     with pytest.raises(UserError, match="服务文件不存在"):
         analyst_file(demo_home, "20200101-000000-000")
+
+
+def test_a_county_without_claims_has_every_table_and_its_published_totals(taihe_home):
+    with duckdb.connect(str(analyst_file(taihe_home, current_version(taihe_home))), read_only=True) as opened:
+        assert {
+            name for (name,) in opened.execute("select table_name from duckdb_tables()").fetchall()
+        } == set(analyst_tables())
+        assert opened.execute("select count(*) from fct_settlement_month").fetchone() == (0,)
+        with open_warehouse(taihe_home) as warehouse:
+            [expected] = warehouse.query("select sum(fund_amt) as amt from fct_benefit").to_pylist()
+        assert opened.execute("select sum(fund_amt) from fct_benefit").fetchone() == (expected["amt"],)
+        assert expected["amt"] > 0
