@@ -5,7 +5,7 @@
 
 Without ``--home`` the demo county at ``--scale`` is made, loaded and built in a temporary folder. With two homes the ratio of
 the first to the second is printed for each screen: with ten times the claims, a screen that reads sums stays near 1.
-The county run needs homes made before (18 GB of disk while loading, an hour on two cores):
+The county run needs homes made before, which takes hours (benchmarks/RESULTS.md):
 
     python -m fundwatch demo --out FILES --scale county --months 13      (and --scale tenth)
     python -m fundwatch load FILES --home COUNTY && python -m fundwatch build --home COUNTY
