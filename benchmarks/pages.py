@@ -70,13 +70,9 @@ class Look:
 
     @property
     def words(self) -> str:
-        return " ".join(
-            [self.entry.title, *(name for name in self.query.values() if name in LISTS), *self._kind]
-        )
-
-    @property
-    def _kind(self) -> list[str]:
-        return [word for name, word in (("setl_id", "结算"), ("case_id", "案件")) if name in self.query]
+        kinds = [word for name, word in (("setl_id", "结算"), ("case_id", "案件")) if name in self.query]
+        lists = [name for name in self.query.values() if name in LISTS]
+        return " ".join([self.entry.title, *lists, *kinds])
 
 
 @dataclass(frozen=True)
