@@ -5,7 +5,7 @@
 
 Without ``--home`` the demo county at ``--scale`` is made, loaded and built in a temporary folder. With two homes the ratio of
 the first to the second is printed for each screen: with ten times the claims, a screen that reads sums stays near 1.
-The county run needs homes made before (18 GB of disk while loading, an hour on two cores):
+The county run needs homes made before, which takes hours (benchmarks/RESULTS.md):
 
     python -m fundwatch demo --out FILES --scale county --months 13      (and --scale tenth)
     python -m fundwatch load FILES --home COUNTY && python -m fundwatch build --home COUNTY
@@ -70,13 +70,9 @@ class Look:
 
     @property
     def words(self) -> str:
-        return " ".join(
-            [self.entry.title, *(name for name in self.query.values() if name in LISTS), *self._kind]
-        )
-
-    @property
-    def _kind(self) -> list[str]:
-        return [word for name, word in (("setl_id", "结算"), ("case_id", "案件")) if name in self.query]
+        kinds = [word for name, word in (("setl_id", "结算"), ("case_id", "案件")) if name in self.query]
+        lists = [name for name in self.query.values() if name in LISTS]
+        return " ".join([self.entry.title, *lists, *kinds])
 
 
 @dataclass(frozen=True)
