@@ -145,7 +145,7 @@ class Job:
         if self.limits.too_many(report.quarantined, report.rows_read):
             self._refuse_whole(file, report)
         self._quarantine(file, report)
-        good_rows(connection, contract, report.batch_id or "")
+        good_rows(connection, contract, report.batch_id or "", staged)
         report.warnings += row_oddities(connection, contract)
         report.masked = masked(connection, contract)
         if contract.table in KNOWLEDGE:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fundwatch.contracts import Contract
-from fundwatch.loader.held import numbered
+from fundwatch.loader.held import misshapen, numbered
 from fundwatch.loader.limits import Intake
 from fundwatch.loader.report import Refused
 from fundwatch.loader.stage import (
@@ -44,8 +45,8 @@ class Reading:
 def read_rows(
     connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells, intake: Intake
 ) -> Staged:
-    """Stage the file; afterwards the view ``numbered`` (every row, with ``_order`` and ``_row_no``) and the table
-    ``faulty`` (rows that must not load, with their cells) exist.
+    """Stage the file; afterwards the view ``numbered`` (every row, with ``_order`` and ``_row_no``) exists and, unless
+    all rows are fit to load, the table ``faulty`` (those that are not, with their cells).
 
     ``_row_no`` counts as a spreadsheet does: rejected and blank lines are rows of the file too. Raises Refused when an
     open quote or the encoding leaves the rest of the file unreadable.
@@ -58,6 +59,10 @@ def read_rows(
     else:
         reading = Reading(cells, stage(connection, contract, cells, intake))
     held = _number(connection, contract, reading, missing)
+    if held is not None and not pc.any(held.column("_faulty")).as_py():
+        return Staged(
+            held.num_rows, 0, [line for line in reading.lines if line.text], warnings, held, clean=True
+        )
     not_blank = "len(list_filter(_cells, lambda cell: fw_clean(cell) is not null)) > 0"
     connection.execute(f"create temp table faulty as select * from numbered where _faulty and {not_blank}")
     good, faulty = connection.execute(
@@ -66,12 +71,14 @@ def read_rows(
     return Staged(good + faulty, faulty, [line for line in reading.lines if line.text], warnings, held)
 
 
-def good_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, batch_id: str) -> None:
+def good_rows(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, batch_id: str, staged: Staged
+) -> None:
     """Create the view ``good``: rows fit to load, with their batch."""
     connection.execute("set variable batch_id = $batch", {"batch": batch_id})
     connection.execute(
         f"create temp view good as select {lake_types(contract)}, getvariable('batch_id') as _batch_id, _row_no, _order"
-        " from numbered where not _faulty"
+        f" from numbered {'' if staged.clean else 'where not _faulty'}"
     )
 
 
@@ -98,6 +105,8 @@ def _read(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
         while True:
             held = stage(connection, contract, cells, intake)
             wrong = unread_places(connection) | disproved(cells.exact, cells.text.survey)
+            if held is not None:
+                wrong |= {cells.listed[name] for name in misshapen(held, contract, cells.listed)}
             if not wrong:
                 return Reading(cells, held, rejected_lines(connection))
             distrusted |= wrong

@@ -16,11 +16,11 @@ import pyarrow as pa
 from fundwatch.contracts import Column, Contract
 from fundwatch.loader import values
 from fundwatch.loader.header import Header
-from fundwatch.loader.held import HELD_BYTES, hold
+from fundwatch.loader.held import hold, is_held
 from fundwatch.loader.limits import Intake
 from fundwatch.loader.pseudonyms import column_hasher
 from fundwatch.loader.text import TextFile
-from fundwatch.loader.trust import DATE_FORMAT, TIME_FORMAT, types_read
+from fundwatch.loader.trust import DATE_FORMAT, LIST_LATER, TIME_FORMAT, types_read
 
 #: rejected lines kept; more of them than this fail the file anyway
 REJECTS_KEPT = 1_000_000
@@ -55,6 +55,13 @@ class Cells:
     #: the type of each cell (by place) that the reader itself turns into it
     exact: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def listed(self) -> dict[str, int]:
+        """Columns (with their places) whose different values are yet to be held against their pattern."""
+        return {
+            name: place for name, place in self.header.position.items() if self.exact.get(place) == LIST_LATER
+        }
+
 
 @dataclass(frozen=True)
 class Staged:
@@ -66,6 +73,8 @@ class Staged:
     warnings: list[str] = field(default_factory=list)
     #: every row in the file's order, where they are held in memory
     held: pa.Table | None = None
+    #: no row is faulty, not even a blank one
+    clean: bool = False
 
 
 def text_cells(
@@ -96,13 +105,13 @@ def stage(
     """
     for left_over in ("staged", "reject_errors", "reject_scans"):
         connection.execute(f"drop table if exists {left_over}")
-    if cells.text is None or cells.text.path.stat().st_size > HELD_BYTES:
+    if cells.text is None or not is_held(cells.text.path):
         connection.execute(f"create temp table staged as {_selected(contract, cells)}", cells.parameters)
         return None
     statement = _selected(contract, cells, persons_hashed=False)
     read = connection.sql(statement, params=cells.parameters).to_arrow_table()
     persons = [column.name for column in contract.columns if column.pseudonym]
-    return hold(read, column_hasher(intake.key), persons, intake.beside)
+    return hold(read, column_hasher(intake.key), persons, cells.listed, intake.beside)
 
 
 def _selected(contract: Contract, cells: Cells, *, persons_hashed: bool = True) -> str:

@@ -14,11 +14,14 @@ from functools import lru_cache
 
 from fundwatch.contracts import Column, Contract, code_lists
 from fundwatch.loader import values
+from fundwatch.loader.held import is_held
 from fundwatch.loader.survey import FEW_DECIMALS, Survey, most_decimals, plain_numbers
 from fundwatch.loader.text import TextFile
 
 #: rows looked at before a column is read by its type
 ROWS_TRIED = 200
+#: a column with a pattern stays text and takes few values: they are looked at after the reading, each once (``held``)
+LIST_LATER = "VARCHAR"
 DATE_FORMAT, TIME_FORMAT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
 SHAPES = {
     "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
@@ -29,13 +32,13 @@ SHAPES = {
 
 def types_read(contract: Contract, file: TextFile, distrusted: frozenset[int]) -> dict[int, str]:
     """The type of each cell (by place) that the reader may read as such; the others are read as text."""
-    first_rows = _first_rows(file)
+    first_rows, held = _first_rows(file), is_held(file.path)
     plain = plain_numbers(file.sample)
     found = {}
     for name, place in file.header.position.items():
         column = contract.by_name[name]
         kind = _reader_type(column)
-        if kind is None or place in distrusted:
+        if kind is None or place in distrusted or (kind == LIST_LATER and not held):
             continue
         if values.DECIMAL.fullmatch(kind) and not (plain and most_decimals(file.sample) <= _places(kind)):
             continue
@@ -55,7 +58,9 @@ def disproved(types: dict[int, str], found: Survey) -> frozenset[int]:
 
 def _reader_type(column: Column) -> str | None:
     """None: only expressions read this column. Listed codes are read as enumerations, which checks them and is cheap to carry."""
-    if column.codes and not column.pattern:
+    if column.pattern:
+        return LIST_LATER
+    if column.codes:
         codes = ", ".join(f"''{code}''" for code in code_lists()[column.codes])
         return f"ENUM({codes})"
     kind = column.sql_type
@@ -70,6 +75,8 @@ def _places(kind: str) -> int:
 def _looks_right(column: Column, cell: str) -> bool:
     if cell in values.BLANK_WORDS:
         return True
+    if column.pattern:
+        return re.fullmatch(column.pattern, cell, re.ASCII) is not None
     if column.codes:
         return cell in code_lists()[column.codes]
     return SHAPES.get(column.kind, SHAPES["decimal"]).fullmatch(cell) is not None
