@@ -57,7 +57,7 @@ def outcome(rows: list[dict[str, str]]) -> tuple[Any, Any]:
     return said, stood
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files())
 def test_every_way_of_reading_gives_the_same_account_and_the_same_rows(rows):
     with pytest.MonkeyPatch.context() as ways:
