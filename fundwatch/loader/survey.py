@@ -34,11 +34,13 @@ class Survey:
     ends_mid_line: bool
     decimals: int
     plain_numbers: bool
+    #: no ``epoch`` or ``infinity``, which the reader takes for dates
+    plain_dates: bool = True
 
 
 def survey(path: Path) -> Survey:
     """Read the file once."""
-    ends, quoted, decimals, plain, last, tail = 0, False, 0, True, b"\n", b""
+    ends, quoted, decimals, plain, dates, last, tail = 0, False, 0, True, True, b"\n", b""
     with open(path, "rb") as file:
         while chunk := file.read(CHUNK):
             ends += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == LINE_FEED))
@@ -46,10 +48,11 @@ def survey(path: Path) -> Survey:
             last = chunk[-1:]
             seen = tail + chunk
             plain = plain and plain_numbers(seen)
+            dates = dates and plain_dates(seen)
             decimals = most_decimals(seen, decimals)
             tail = seen[-OVERLAP:]
     mid_line = last not in (b"\n", b"\r")
-    return Survey(ends + (last != b"\n"), quoted, mid_line, decimals, plain)
+    return Survey(ends + (last != b"\n"), quoted, mid_line, decimals, plain, dates)
 
 
 def most_decimals(data: bytes, at_least: int = 0) -> int:
@@ -81,6 +84,12 @@ def plain_numbers(data: bytes) -> bool:
         return True
     cells = np.frombuffer(data, np.uint8)
     return not bool((((cells[:-1] | LOWER) == LETTER_E) & (cells[1:] == MINUS)).any())
+
+
+def plain_dates(data: bytes) -> bool:
+    """No word that the reader takes for a date."""
+    small = data.lower()
+    return b"epoch" not in small and b"infinity" not in small
 
 
 def blank_lines(path: Path, found: Survey, records: int) -> list[int]:

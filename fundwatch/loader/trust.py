@@ -22,6 +22,7 @@ from fundwatch.loader.text import TextFile
 ROWS_TRIED = 200
 #: a column with a pattern stays text and takes few values: they are looked at after the reading, each once (``held``)
 LIST_LATER = "VARCHAR"
+DAY_TYPES = ("DATE", "TIMESTAMP")
 DATE_FORMAT, TIME_FORMAT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
 SHAPES = {
     "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
@@ -48,11 +49,12 @@ def types_read(contract: Contract, file: TextFile, distrusted: frozenset[int]) -
 
 
 def disproved(types: dict[int, str], found: Survey) -> frozenset[int]:
-    """Places whose decimals the reader may have rounded after all: known once the whole file has been surveyed."""
+    """Places whose cells the reader may have misread after all: known once the whole file has been surveyed."""
     return frozenset(
         place
         for place, kind in types.items()
-        if values.DECIMAL.fullmatch(kind) and not (found.plain_numbers and found.decimals <= _places(kind))
+        if (values.DECIMAL.fullmatch(kind) and not (found.plain_numbers and found.decimals <= _places(kind)))
+        or (kind in DAY_TYPES and not found.plain_dates)
     )
 
 

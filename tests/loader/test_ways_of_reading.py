@@ -46,7 +46,7 @@ def files(draw: st.DrawFn) -> list[dict[str, str]]:
 def outcome(rows: list[dict[str, str]]) -> tuple[Any, Any]:
     desk = Desk(Path(tempfile.mkdtemp()))
     report = desk.load_one(desk.put("setl_d.csv", csv_text(rows)))
-    said = report.document()
+    said = {name: value for name, value in report.document().items() if name != "file"}
     # The value shown of a cell that the reader has typed is written out in full; row, column and reason are the same.
     said["reasons"] = [
         (reason["row"], reason["column"], reason["reason"].split("(")[0]) for reason in said["reasons"]
@@ -89,7 +89,8 @@ def test_a_date_that_the_reader_takes_is_the_one_that_the_careful_way_takes(text
             within = f"between date '{values.FIRST_DAY}' and date '{values.DAY_TOO_FAR}' - 1"
             differ = connection.execute(
                 f"select x, short, long from (select x, cast(try_strptime(x, $form) as {kind}) as short, {careful} as long"
-                f" from (select unnest($texts) as x)) where short {within} and short is distinct from long",
+                f" from (select unnest($texts) as x)) where short {within} and short is distinct from long"
+                " and lower(x) not similar to '.*(epoch|infinity).*'",
                 {"texts": texts, "form": form},
             ).fetchall()
             assert differ == []
