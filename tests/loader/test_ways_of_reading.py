@@ -57,17 +57,33 @@ def outcome(rows: list[dict[str, str]]) -> tuple[Any, Any]:
     return said, stood
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(files())
-def test_every_way_of_reading_gives_the_same_account_and_the_same_rows(rows):
+def each_way(rows: list[dict[str, str]]) -> list[tuple[Any, Any]]:
+    """The outcome with rows held in memory, with rows spilled to disk, and without any trust in the reader."""
     with pytest.MonkeyPatch.context() as ways:
         ways.setattr(trust, "ROWS_TRIED", 2)
-        short = outcome(rows)
+        found = [outcome(rows)]
         ways.setattr(held, "HELD_BYTES", 0)
-        spilled = outcome(rows)
+        found.append(outcome(rows))
         ways.setattr(stage, "types_read", lambda *_: {})
-        careful = outcome(rows)
+        found.append(outcome(rows))
+    return found
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files())
+def test_every_way_of_reading_gives_the_same_account_and_the_same_rows(rows):
+    short, spilled, careful = each_way(rows)
     assert short == spilled == careful
+
+
+@pytest.mark.parametrize("word", ["epoch", "Epoch", "infinity", "-infinity", "INFINITY"])
+@pytest.mark.parametrize("column", ["enddate", "setl_time"])
+def test_a_word_that_the_reader_takes_for_a_date_is_quarantined_every_way(column, word):
+    rows = [row("setl_d", setl_id=f"G{number}", enddate="2024-06-02") for number in range(GOOD)]
+    rows[40] |= {column: word}
+    for said, stood in each_way(rows):
+        assert [reason[:2] for reason in said["reasons"]] == [(42, column)]
+        assert len(stood) == GOOD - 1
 
 
 TEXTS = st.text("0123456789-/ :.T+ 年epochinftyBC", max_size=20)
