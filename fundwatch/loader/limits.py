@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -42,6 +43,12 @@ class Intake:
     path: Path
     work: Path
     limits: Limits
+    #: the persons' key
+    key: bytes = field(repr=False)
+    #: the file's SHA-256
+    checksum: Future[str]
+    #: runs what may run beside the reading
+    beside: Executor
 
 
 def read_limits(home: Home) -> Limits:

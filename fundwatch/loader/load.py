@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from fundwatch.lake import QUARANTINE_SCHEMA, Batch, Lake
 from fundwatch.loader import values
 from fundwatch.loader.commit import commit, log, only_loader, write_quarantine
 from fundwatch.loader.explain import explain
+from fundwatch.loader.held import ARROW_VERSION
 from fundwatch.loader.knowledge import Workbook, point_count, read_workbook
 from fundwatch.loader.limits import Intake, Limits, read_limits
 from fundwatch.loader.merge import Merge, merge
@@ -32,6 +34,8 @@ from fundwatch.progress import Step, silent
 
 #: tables that the national bureau's workbooks fill too; these are recognised by their content
 KNOWLEDGE = ("kb_item_limit", "kb_item_pair")
+#: checksum and survey of a file run beside the reading of its rows
+THREADS_BESIDE = 2
 
 
 def load_paths(home: Home, paths: Sequence[Path], step: Step = silent) -> LoadReport:
@@ -76,12 +80,17 @@ class Job:
             return report
         report.batch_id = f"{now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
         connection = self._connect()
+        beside = ThreadPoolExecutor(THREADS_BESIDE)
         try:
-            self._load(connection, contracts()[report.table], file, report, workbook)
+            checksum = beside.submit(_sha256, file.path)
+            intake = Intake(file.path, self.work, self.limits, self.key, checksum, beside)
+            self._load(connection, contracts()[report.table], file, report, workbook, intake)
         except Refused as refused:
             report.status, report.refused_because = "refused", refused.message
+            report.sha256 = checksum.result()
             self._log(file, report)
         finally:
+            beside.shutdown(cancel_futures=True)
             connection.close()
         self._forget_original(file, report)
         return report
@@ -96,20 +105,26 @@ class Job:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         spill = self.work / "spill"
-        return duckdb.connect(config={"temp_directory": str(spill), "preserve_insertion_order": True})
+        return duckdb.connect(
+            config={
+                "temp_directory": str(spill),
+                "preserve_insertion_order": True,
+                "arrow_output_version": ARROW_VERSION,
+            }
+        )
 
-    def _load(
+    def _load(  # noqa: PLR0917
         self,
         connection: duckdb.DuckDBPyConnection,
         contract: Contract,
         file: Found,
         report: FileReport,
         workbook: Workbook | None,
+        intake: Intake,
     ) -> None:
-        intake = Intake(file.path, self.work, self.limits)
-        report.sha256 = _sha256(file.path)
         values.prepare(connection, contract, self.key, self.limits)
         if workbook:
+            report.sha256 = intake.checksum.result()
             source = workbook.source(file.path, report.sha256, self.lake.batches())
             cells = workbook.cells(connection, source)
         else:
@@ -117,6 +132,7 @@ class Job:
         report.unknown_columns, report.left_out = cells.header.unknown, cells.header.personal
         report.warnings += cells.header.warnings
         staged = read_rows(connection, contract, cells, intake)
+        report.sha256 = intake.checksum.result()
         report.warnings += staged.warnings
         reasons = explain(connection, contract, cells.header, staged)
         report.rows_read, report.quarantined = (
@@ -129,12 +145,12 @@ class Job:
         if self.limits.too_many(report.quarantined, report.rows_read):
             self._refuse_whole(file, report)
         self._quarantine(file, report)
-        good_rows(connection, contract, report.batch_id or "")
+        good_rows(connection, contract, report.batch_id or "", staged)
         report.warnings += row_oddities(connection, contract)
         report.masked = masked(connection, contract)
         if contract.table in KNOWLEDGE:
             report.knowledge_points = point_count(connection, contract)
-        result = merge(connection, contract, self.lake, report.batch_id or "")
+        result = merge(connection, contract, self.lake, report.batch_id or "", staged.held)
         report.loaded, report.replaced, report.duplicates = result.loaded, result.replaced, result.duplicates
         if not report.balanced:
             raise AssertionError(f"{report.file}: row accounting does not add up")

@@ -11,14 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import duckdb
+import pyarrow as pa
 
-from fundwatch.contracts import Column, Contract, code_lists
+from fundwatch.contracts import Column, Contract
 from fundwatch.loader import values
 from fundwatch.loader.header import Header
+from fundwatch.loader.held import hold, is_held
+from fundwatch.loader.limits import Intake
+from fundwatch.loader.pseudonyms import column_hasher
 from fundwatch.loader.text import TextFile
+from fundwatch.loader.trust import DATE_FORMAT, LIST_LATER, TIME_FORMAT, types_read
 
 #: rejected lines kept; more of them than this fail the file anyway
 REJECTS_KEPT = 1_000_000
+#: what the reader says of a cell that it could not turn into its column's type
+NOT_OF_ITS_TYPE = "CAST"
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,15 @@ class Cells:
     #: the reader gives each row's number itself (``c_row``): a row of the file may have become several
     has_rows: bool = False
     text: TextFile | None = None
-    #: places whose cells the reader itself turns into a type: the column's decimal, or a list of its codes
-    exact: frozenset[int] = frozenset()
+    #: the type of each cell (by place) that the reader itself turns into it
+    exact: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> dict[str, int]:
+        """Columns (with their places) whose different values are yet to be held against their pattern."""
+        return {
+            name: place for name, place in self.header.position.items() if self.exact.get(place) == LIST_LATER
+        }
 
 
 @dataclass(frozen=True)
@@ -57,53 +71,51 @@ class Staged:
     faulty: int
     lines: list[Line] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    #: every row in the file's order, where they are held in memory
+    held: pa.Table | None = None
+    #: no row is faulty, not even a blank one
+    clean: bool = False
 
 
-def text_cells(contract: Contract, file: TextFile, *, trust_reader: bool = True) -> Cells:
+def text_cells(
+    contract: Contract, file: TextFile, *, trust_reader: bool = True, distrusted: frozenset[int] = frozenset()
+) -> Cells:
     """The rows of a delimited file through DuckDB's reader; bad lines go to its table of rejects.
 
-    ``trust_reader`` lets the reader turn text into decimals where the survey proves that it cannot err, and into codes
-    that stand in their list as they are written. A cell that is neither ends among the rejects, and the caller reads the
-    file again without trust.
+    ``trust_reader`` lets the reader turn cells into their type where it cannot err (``trust``), except in ``distrusted``
+    columns. A cell that is not of the type ends among the rejects, and the caller reads the file again without that trust.
     """
-    exact = {**_exact_decimals(contract, file), **_exact_codes(contract, file)} if trust_reader else {}
+    exact = types_read(contract, file, distrusted) if trust_reader else {}
     columns = ", ".join(f"'c{place}': '{exact.get(place, 'VARCHAR')}'" for place in range(file.header.width))
     relation = (
         "read_csv($path, auto_detect = false, header = false, delim = $delimiter, quote = '\"', escape = '\"',"
         f" skip = {file.header.first_data_row - 1}, columns = {{{columns}}}, nullstr = $blank, store_rejects = true,"
-        f" rejects_limit = {REJECTS_KEPT})"
+        f" dateformat = '{DATE_FORMAT}', timestampformat = '{TIME_FORMAT}', rejects_limit = {REJECTS_KEPT})"
     )
     parameters = {"path": str(file.path), "delimiter": file.delimiter, "blank": list(values.BLANK_WORDS)}
-    return Cells(
-        relation, parameters, file.header, file.header.first_data_row, text=file, exact=frozenset(exact)
-    )
+    return Cells(relation, parameters, file.header, file.header.first_data_row, text=file, exact=exact)
 
 
-def _exact_decimals(contract: Contract, file: TextFile) -> dict[int, str]:
-    """Cells that the reader may read as decimals: their type by place. None when a number may be written oddly."""
-    if not file.survey.plain_numbers:
-        return {}
-    return {
-        place: contract.by_name[name].sql_type
-        for name, place in file.header.position.items()
-        if (decimal := values.DECIMAL.fullmatch(contract.by_name[name].sql_type))
-        and file.survey.decimals <= int(decimal[2])
-    }
+def stage(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells, intake: Intake
+) -> pa.Table | None:
+    """Read the rows into columns held in memory, or into the table ``staged`` (made anew) when they are too many for that.
+
+    Raises duckdb.InvalidInputException when DuckDB cannot go on reading.
+    """
+    for left_over in ("staged", "reject_errors", "reject_scans"):
+        connection.execute(f"drop table if exists {left_over}")
+    if cells.text is None or not is_held(cells.text.path):
+        connection.execute(f"create temp table staged as {_selected(contract, cells)}", cells.parameters)
+        return None
+    statement = _selected(contract, cells, persons_hashed=False)
+    read = connection.sql(statement, params=cells.parameters).to_arrow_table()
+    persons = [column.name for column in contract.columns if column.pseudonym]
+    return hold(read, column_hasher(intake.key), persons, cells.listed, intake.beside)
 
 
-def _exact_codes(contract: Contract, file: TextFile) -> dict[int, str]:
-    """Cells of listed codes as enumerations: half the work of texts in every later step, and checked by the reading."""
-    found = {}
-    for name, place in file.header.position.items():
-        listed = contract.by_name[name].codes
-        if listed and not contract.by_name[name].pattern:
-            codes = ", ".join(f"''{code}''" for code in code_lists()[listed])
-            found[place] = f"ENUM({codes})"
-    return found
-
-
-def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cells) -> None:
-    """Create the table ``staged`` anew; raises duckdb.InvalidInputException when DuckDB cannot go on reading."""
+def _selected(contract: Contract, cells: Cells, *, persons_hashed: bool = True) -> str:
+    """SQL: the typed columns of every row, whether it is faulty, and the cells of faulty ones."""
     positions = {name: f"c{place}" for name, place in cells.header.position.items()}
     wanted = [column for column in contract.columns if column.name in positions]
     raw = [
@@ -112,31 +124,30 @@ def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
         *(["c_row"] if cells.has_rows else []),
     ]
     read = {name for name, place in cells.header.position.items() if place in cells.exact}
-    typed = ", ".join(
-        f'{positions[c.name] if c.name in read else values.typed(c, positions[c.name])} as "{c.name}"'
-        for c in wanted
-    )
+
+    def value(column: Column) -> str:
+        cell = positions[column.name]
+        if column.name in read:
+            return cell
+        return values.typed(column, cell) if persons_hashed else values.typed_unhashed(column, cell)
+
+    typed = ", ".join(f'{value(column)} as "{column.name}"' for column in wanted)
     looked_at = [
-        _blank_code(c) if c.name in read else values.fault(contract, c, positions[c.name], f'"{c.name}"')
+        values.read_fault(contract, c)
+        if c.name in read
+        else values.fault(contract, c, positions[c.name], f'"{c.name}"')
         for c in wanted
     ]
     faults = [test for test in looked_at if test]
     faults += ["c_fault is not null"] if cells.has_faults else []
-    statement = (
-        f"create temp table staged as select {_contract_columns(contract, wanted)}, _faulty,{' c_row,' if cells.has_rows else ''}"
-        f" case when _faulty then [{', '.join(f'cast({cell} as varchar)' for cell in positions.values())}] end as _cells"
+    written = ", ".join(f"cast({cell} as varchar)" for cell in positions.values())
+    return (
+        f"select {_contract_columns(contract, wanted)}, _faulty,{' c_row,' if cells.has_rows else ''}"
+        f" case when _faulty then [{written}] end as _cells"
         f"{''.join(f', {test} as {name}' for name, test in _notes(contract, cells).items() if test)}"
         f" from (select *, {' or '.join(faults)} as _faulty"
         f" from (select {', '.join(raw)}, {typed} from {cells.relation}))"
     )
-    for left_over in ("staged", "reject_errors", "reject_scans"):
-        connection.execute(f"drop table if exists {left_over}")
-    connection.execute(statement, cells.parameters)
-
-
-def _blank_code(column: Column) -> str | None:
-    """SQL: true where a code that the reader has read is blank and must not be; numbers may be."""
-    return f'"{column.name}" is null' if values.must_not_be_blank(column) else None
 
 
 def _notes(contract: Contract, cells: Cells) -> dict[str, str | None]:
@@ -175,3 +186,11 @@ def rejected_lines(connection: duckdb.DuckDBPyConnection) -> list[Line]:
         " from reject_errors group by line order by line"
     ).fetchall()
     return [Line(line, kind, (text or "").strip()) for line, kind, text in found]
+
+
+def unread_places(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
+    """Places where a cell was not of the type that its column was read as."""
+    found = connection.execute(
+        f"select distinct column_name from reject_errors where cast(error_type as varchar) = '{NOT_OF_ITS_TYPE}'"
+    ).fetchall()
+    return frozenset(int(name.removeprefix("c")) for (name,) in found)

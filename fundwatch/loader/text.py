@@ -10,6 +10,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +47,20 @@ class TextFile:
     path: Path
     delimiter: str
     header: Header
-    survey: Survey
-    #: the bytes looked at hold no character outside ASCII, so that the encoding is not known yet
-    ascii_so_far: bool
+    #: the file's first bytes
+    sample: bytes
+    #: the survey of the whole file, made beside the reading of its rows
+    surveyed: Future[Survey]
+
+    @property
+    def survey(self) -> Survey:
+        """Waits for it."""
+        return self.surveyed.result()
+
+    @property
+    def ascii_so_far(self) -> bool:
+        """The bytes looked at hold no character outside ASCII, so that the encoding is not known yet."""
+        return self.sample.isascii()
 
 
 def open_text(contract: Contract, intake: Intake, *, encoding: str | None = None) -> TextFile:
@@ -67,7 +79,7 @@ def open_text(contract: Contract, intake: Intake, *, encoding: str | None = None
     if b"\n" not in sample:
         path = one_kind_of_line_end(path, work / "lines.csv")
         sample = _sample(path)
-    return _with_header(contract, path, sample)
+    return _with_header(contract, path, sample, intake)
 
 
 def _sample(path: Path) -> bytes:
@@ -101,7 +113,7 @@ def _to_utf8(path: Path, target: Path, encoding: str) -> Path:
     return target
 
 
-def _with_header(contract: Contract, path: Path, sample: bytes) -> TextFile:
+def _with_header(contract: Contract, path: Path, sample: bytes, intake: Intake) -> TextFile:
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample).removeprefix("\ufeff")
     refusals: list[tuple[int, Refused]] = []
     for delimiter in DELIMITERS:
@@ -111,7 +123,7 @@ def _with_header(contract: Contract, path: Path, sample: bytes) -> TextFile:
         except Refused as refused:
             refusals.append((max(map(len, rows), default=0), refused))
             continue
-        return TextFile(path, delimiter, header, survey(path), ascii_so_far=sample.isascii())
+        return TextFile(path, delimiter, header, sample, intake.beside.submit(survey, path))
     # The delimiter that cuts the rows into most cells tells best what is missing.
     raise max(refusals, key=lambda found: found[0])[1]
 

@@ -35,6 +35,8 @@ ITEM_ALIASES = {
         "县局委托检查事项": "委托检查",
     }
 }
+#: dates are read from this day on, and up to the last of four digits
+FIRST_DAY, DAY_TOO_FAR = "1900-01-01", "10000-01-01"
 #: rows that add up others; the category of published benefit figures is the one column where they are data
 TOTALS = ("合计", "小计", "总计")
 TOTALS_ARE_DATA = frozenset({("benefit_stat", "category")})
@@ -100,13 +102,18 @@ def typed(column: Column, cell: str) -> str:  # noqa: PLR0911 - one return for e
             shape = "'-?\\d{1,3}(\\.\\d{1,15})?'"
             return f"case when regexp_full_match(fw_strip({cell}), {shape}) then try_cast(fw_strip({cell}) as double) end"
         case "date" | "time":
-            zero = "date '1900-01-01'"
+            zero = f"date '{FIRST_DAY}'"
             return f"case when fw_{column.kind}({cell}) >= {zero} then fw_{column.kind}({cell}) end"
         case "issue":
             return f"replace(fw_month({cell}), '-', '')"
         case "month" | "quarter" | "year":
             return f"fw_{column.kind}({cell})"
     raise AssertionError(column.kind)
+
+
+def typed_unhashed(column: Column, cell: str) -> str:
+    """SQL: as ``typed``, but a person's number is left for the caller to hash, a whole column at once."""
+    return f"fw_code({cell})" if column.pseudonym else typed(column, cell)
 
 
 def source_word(contract: Contract, cells: dict[str, str]) -> str | None:
@@ -135,6 +142,18 @@ def fault(contract: Contract, column: Column, cell: str, value: str) -> str | No
         and _is_word(column)
     ):
         tests.append(f"coalesce(list_contains(getvariable('totals'), {value}), false)")
+    return f"({' or '.join(tests)})" if tests else None
+
+
+def read_fault(contract: Contract, column: Column) -> str | None:
+    """SQL: true when a cell that the reader itself has turned into its type must not load; None when any may."""
+    value, tests = f'"{column.name}"', []
+    if must_not_be_blank(column):
+        tests.append(f"{value} is null")
+    if column.kind in ("date", "time"):
+        last = _first_day_too_late() if column.name == contract.dated_by else f"date '{DAY_TOO_FAR}'"
+        outside = f"{value} < date '{FIRST_DAY}' or {value} >= {last}"
+        tests.append(outside if must_not_be_blank(column) else f"coalesce({outside}, false)")
     return f"({' or '.join(tests)})" if tests else None
 
 
@@ -192,8 +211,12 @@ def _masked(cell: str) -> str:
 
 def _too_late(column: Column, value: str) -> str:
     if column.kind in ("date", "time"):
-        return f"{value} >= cast(getvariable('latest_month') || '-01' as date) + interval 1 month"
+        return f"{value} >= {_first_day_too_late()}"
     return f"cast({value} as varchar) > getvariable('latest_month')"
+
+
+def _first_day_too_late() -> str:
+    return "cast(cast(getvariable('latest_month') || '-01' as date) + interval 1 month as date)"
 
 
 def is_blank(text: str) -> bool:

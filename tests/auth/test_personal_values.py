@@ -54,7 +54,9 @@ def personal(demo_home) -> set[str]:
         found: set[str] = set()
         for row in columns:
             if row["column_name"] in IDS:
-                sql = f'select distinct cast("{row["column_name"]}" as varchar) as v from "{row["table_name"]}"'
+                sql = (
+                    f'select distinct cast("{row["column_name"]}" as varchar) as v from "{row["table_name"]}"'
+                )
                 found |= {one["v"] for one in warehouse.query(sql).to_pylist() if one["v"]}
     assert len(found) > 1000
     return found
