@@ -117,6 +117,37 @@ def test_self_checks_and_complaints_are_the_denominators_of_their_kpis(
         assert found == sum(v or 0 for v in listed.column("amt_found").to_pylist())
 
 
+@pytest.mark.parametrize(
+    ("query", "column", "kpi", "dated"),
+    [
+        (
+            "report_complaints",
+            "received_cnt",
+            "complaint_reply_rate",
+            "select distinct recv_date as day from fct_complaint",
+        ),
+        (
+            "report_self_checks",
+            "submitted_cnt",
+            "self_check_refund_rate",
+            "select distinct submit_date as day from fct_self_check",
+        ),
+        (
+            "report_inspections",
+            "inspection_cnt",
+            "problem_found_rate",
+            "select distinct insp_date as day from fct_inspection",
+        ),
+    ],
+)
+def test_the_first_and_the_last_day_count(demo_home, warehouse, query, column, kpi, dated):
+    days = [row["day"] for row in warehouse.query(f"{dated} where day is not null order by day").to_pylist()]
+    first, last = days[3], days[9]
+    [row, *_] = warehouse.query(page_sql(query), {"first_day": first, "last_day": last}).to_pylist()
+    listed = rows(warehouse, Settings(demo_home), kpi, first, last)
+    assert row[column] == listed.num_rows >= 7
+
+
 def test_the_year_of_filings_adds_up_to_the_kpi(demo_report, engine, warehouse):
     start, end = dt.date(2026, 1, 1), min(demo_report.month.due, demo_report.newest)
     found = of_year(
