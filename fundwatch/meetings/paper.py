@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 
 from fundwatch import numbers
 from fundwatch.documents import Block, Document, Paragraph, Section
@@ -23,6 +25,10 @@ from fundwatch.meetings.findings import DRAFT
 from fundwatch.meetings.groups import DUTIES
 from fundwatch.meetings.store import State
 
+_FULL = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
+#: 1,690 and 10:05 are left as they are
+_ASCII = re.compile(r"[;()]|(?<!\d)[,:]|,(?!\d{3}(?!\d))|:(?!\d\d)")
+
 
 def document_of(brief: Brief) -> Document:
     """The document; the same meeting in the same state gives the same one."""
@@ -34,10 +40,10 @@ def document_of(brief: Brief) -> Document:
     sections += [_part(brief, part) for part in brief.parts]
     sections += [_tasks(brief), _cases(brief), _decided(brief), _about(brief)]
     return Document(
-        title=f"{meeting.title}材料{state}",
-        subtitle=f"({shown.china_date(meeting.held_on)})",
-        lead=(Paragraph(headline(brief)), Paragraph(shown.source_words(facts), small=True)),
-        sections=tuple(sections),
+        title=official(f"{meeting.title}材料{state}"),
+        subtitle=official(f"({shown.china_date(meeting.held_on)})"),
+        lead=(Paragraph(official(headline(brief))), Paragraph(shown.source_words(facts), small=True)),
+        sections=tuple(_set(section) for section in sections),
         made_at=(meeting.ended_at or meeting.made_at).replace(tzinfo=dt.UTC),
         author=facts.county,
         slots={
@@ -45,6 +51,20 @@ def document_of(brief: Brief) -> Document:
             "落款日期": shown.china_date(meeting.held_on),
         },
     )
+
+
+def official(text: str) -> str:
+    """The text with the punctuation of an official document; thousands separators and times of day keep theirs."""
+    return _ASCII.sub(lambda found: _FULL[found.group()], text)
+
+
+def _set(section: Section) -> Section:
+    """A section with its title and running text in official punctuation; tables keep the words of the screen."""
+    blocks = tuple(
+        replace(block, text=official(block.text)) if isinstance(block, Paragraph) else block
+        for block in section.blocks
+    )
+    return Section(official(section.title), blocks, tuple(_set(inner) for inner in section.sections))
 
 
 def _agenda(brief: Brief) -> list[str]:

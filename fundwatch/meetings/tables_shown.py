@@ -9,13 +9,12 @@ from decimal import Decimal
 
 from fundwatch import numbers
 from fundwatch.documents import Chart, Column, Series, Table
-from fundwatch.kpi.declaration import Kpi, declarations
 from fundwatch.meetings import compare
 from fundwatch.meetings.brief import Brief, Part
 from fundwatch.meetings.compare import Change
 from fundwatch.meetings.decisions import Decision
 from fundwatch.meetings.facts import FactCase, FactLine, Facts, FactTask
-from fundwatch.ui.targets import target_line, target_words
+from fundwatch.ui.targets import target_line
 
 NOT_YET = "尚未填写"
 STANDING = {"good": "达标", "bad": "未达标", "attention": "期限未到", "neutral": ""}
@@ -237,16 +236,6 @@ def source_words(facts: Facts) -> str:
     """What every page carries: data through, version, completeness."""
     share = numbers.percent(facts.completeness) if facts.completeness is not None else numbers.NONE
     return f"数据截至 {numbers.date(facts.newest)} · 冻结版本 {facts.version} · 完整度 {share} · {facts.period_words}"
-
-
-def goal_words(line: FactLine) -> str:
-    """The target in words with its unit; a dash without one."""
-    return target_words(line.goal, line.unit) if line.goal else numbers.NONE
-
-
-def kpi_of(line: FactLine) -> Kpi:
-    """The declaration of a line's KPI."""
-    return declarations()[line.kpi]
 
 
 def china_date(day: dt.date) -> str:

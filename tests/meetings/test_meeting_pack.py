@@ -26,7 +26,7 @@ from fundwatch.meetings.brief import brief_of, close
 from fundwatch.meetings.decisions import NewDecision, decide
 from fundwatch.meetings.findings import ROWS, findings
 from fundwatch.meetings.pack import KINDS, TEMPLATES, make_pack, zipped
-from fundwatch.meetings.paper import document_of
+from fundwatch.meetings.paper import document_of, official
 from fundwatch.meetings.slide_text import CHINESE
 from fundwatch.meetings.tables_shown import NOT_YET, shown_lines
 from fundwatch.settings import Settings
@@ -117,7 +117,7 @@ def test_every_number_in_the_tables_is_the_engine_s_as_printed(packs, name):
     pdf = pdf_text(files["pdf"])
     for line in brief.facts.red:
         assert any(f"{line.name} {printed[line.name]}" in words for words in slides)
-        assert re.sub(r"\s+", "", f"{line.name}{printed[line.name]}") in pdf
+        assert re.sub(r"\s+", "", official(f"{line.name}{printed[line.name]}")) in pdf
 
 
 CACHE: dict[str, dict] = {}
@@ -237,11 +237,18 @@ def test_nothing_is_empty_and_sizes_are_sane(packs, name):
 def test_what_is_not_loaded_says_so(packs):
     files = packs["taihe_meeting_home"][2]
     pdf = pdf_text(files["pdf"])
-    assert "未载入数据:“任务台账”表从未载入" in pdf
-    assert "没有数值,所需数据尚未载入" in pdf
+    assert "未载入数据：“任务台账”表从未载入" in pdf
+    assert "没有数值，所需数据尚未载入" in pdf
     assert "674.39万元/759.41万元" in pdf
     assert any("4,490.66 万元" in words for words in slide_words(files["pptx"]))
     assert NOT_YET in pdf
+
+
+def test_punctuation_of_running_text_is_official_and_figures_keep_theirs():
+    assert (
+        official("甲(乙):1,690 中 1,685,差 0.3;10:05,3 项") == "甲（乙）：1,690 中 1,685，差 0.3；10:05，3 项"
+    )
+    assert official("2021-06-04,1 项") == "2021-06-04，1 项"
 
 
 def test_no_glyph_is_missing(packs):
