@@ -191,3 +191,9 @@ def evidence(text: str | None, number: Decimal | None) -> str | None:
 def _percent(one: int, all_: int) -> Decimal | None:
     value = ratio(Decimal(one), Decimal(all_), 100)
     return None if value is None else numbers.rounded(value, 2)
+
+
+def cut_words(part: pa.Table, most: int, measure: str) -> str:
+    """How many there are (``total_cnt`` of the rows), and that only the first ``most`` are listed where there are more."""
+    total = part.column("total_cnt")[0].as_py() if part.num_rows else 0
+    return f"共 {total:,} {measure}" + (f",只列前 {most:,} {measure}。" if total > most else "。")

@@ -51,7 +51,7 @@ def parts(ask: Ask) -> list[Part]:
             "频繁就医购药的参保人",
             persons,
             screening.PERSON_FIELDS,
-            "参保人只以化名出现,按涉及规则条数排列。",
+            f"{screening.cut_words(persons, MOST_PERSONS, '人')}参保人只以化名出现,按涉及规则条数排列。",
             money="元",
         ),
         Part(

@@ -50,25 +50,26 @@ def parts(ask: Ask) -> list[Part]:
     page = {"row_cnt": MOST_HITS, "skip_cnt": 0}
     people = {**page, "rule_ids": None}
     hits = view.with_evidence(ask.query("screening_hits", **asked, **page))
-    total = hits.column("total_cnt")[0].as_py() if hits.num_rows else 0
-    cut = f"共 {total:,} 件,只列最新的 {MOST_HITS:,} 件。" if total > MOST_HITS else f"共 {total:,} 件。"
+    doctors, persons = (
+        ask.query(name, **asked, **people) for name in ("screening_doctors", "screening_persons")
+    )
     return [
         *found,
         Part(
             "分医师",
-            ask.query("screening_doctors", **asked, **people),
+            doctors,
             view.DOCTOR_FIELDS,
-            "医师只以代码出现,不排名次。",
+            f"{view.cut_words(doctors, MOST_HITS, '人')}医师只以代码出现,不排名次。",
             money="元",
         ),
         Part(
             "分参保人",
-            ask.query("screening_persons", **asked, **people),
+            persons,
             view.PERSON_FIELDS,
-            "参保人只以化名出现。",
+            f"{view.cut_words(persons, MOST_HITS, '人')}参保人只以化名出现。",
             money="元",
         ),
-        Part("疑点清单", hits, view.HIT_FIELDS, f"{cut}{LEAD}", money="元"),
+        Part("疑点清单", hits, view.HIT_FIELDS, f"{view.cut_words(hits, MOST_HITS, '件')}{LEAD}", money="元"),
     ]
 
 
