@@ -22,7 +22,7 @@ from fundwatch.screens.overview import insutype_words
 from fundwatch.ui.targets import target_line
 
 NAMED = 2
-CASES_HEADING = "大额案件"
+CASES_HEADING, ALERTS_HEADING = "大额案件", "指标预警"
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,7 @@ def agenda(brief: Brief) -> list[AgendaItem]:
         words = _part_words(part)
         items.append(AgendaItem(f"{part.name}工作情况", words, part.name))
     items.append(AgendaItem("逾期任务", late_task_words(brief.facts)))
+    items.append(AgendaItem(ALERTS_HEADING, alert_words(brief.facts)))
     items.append(AgendaItem(CASES_HEADING, case_words(brief.facts)))
     items.append(AgendaItem("研究决定事项", "明确责任岗位和完成时限"))
     return items
@@ -222,6 +223,16 @@ def late_task_words(facts: Facts) -> str:
     counts = Counter(task.group_name for task in late)
     groups = "、".join(f"{name} {count} 项" for name, count in counts.items())
     return f"逾期 {len(late)} 项:{groups},最长逾期 {late[0].late_days} 天"
+
+
+def alert_words(facts: Facts) -> str:
+    """新出现 6 项、持续 12 项,其中 3 项已有核实说明; an alert is a lead."""
+    if not facts.alerts:
+        return "没有新出现或持续的预警"
+    counts = Counter(one.state for one in facts.alerts)
+    said = sum(bool(one.said) for one in facts.alerts)
+    known = f"其中 {said} 项已有核实说明" if said else "尚无核实说明"
+    return f"{'、'.join(f'{state} {count} 项' for state, count in counts.items())},{known}"
 
 
 def case_words(facts: Facts) -> str:

@@ -83,6 +83,19 @@ class FactCase:
 
 
 @dataclass(frozen=True)
+class FactAlert:
+    """One alert that was new or lasting when the meeting was made: since which month, its reason, what a post had said to it."""
+
+    kind: str
+    name: str
+    state: str
+    since: str
+    reason: str
+    owner: str
+    said: str
+
+
+@dataclass(frozen=True)
 class CaseTotals:
     """All cases with an amount in the period: how many, and what they sum to in yuan."""
 
@@ -124,6 +137,7 @@ class Facts:
     case_totals: CaseTotals
     no_cases: str
     definitions: tuple[Definition, ...]
+    alerts: tuple[FactAlert, ...] = ()
 
     def line(self, line_id: str) -> FactLine | None:
         """The line of that id."""
@@ -163,6 +177,7 @@ def from_text(text: str) -> Facts:
             "lines": tuple(_line(each) for each in data["lines"]),
             "tasks": tuple(FactTask(**{**each, "due": _day(each["due"])}) for each in data["tasks"]),
             "cases": tuple(_case(each) for each in data["cases"]),
+            "alerts": tuple(FactAlert(**each) for each in data["alerts"]),
             "case_totals": CaseTotals(
                 data["case_totals"]["count"],
                 *(_amount(data["case_totals"][name]) for name in ("found", "due", "done")),

@@ -10,9 +10,11 @@ from fundwatch.documents import Chart, Table
 from fundwatch.meetings import compare
 from fundwatch.meetings import tables_shown as shown
 from fundwatch.meetings.brief import (
+    ALERTS_HEADING,
     Brief,
     Part,
     agenda,
+    alert_words,
     carried_words,
     case_words,
     headline,
@@ -24,6 +26,8 @@ from fundwatch.meetings.groups import DUTIES
 
 #: rows that stand on one screen without scrolling
 ROWS = 8
+#: an alert is a sentence of two or three lines
+ALERT_ROWS = 4
 DRAFT = "讨论稿"
 
 
@@ -56,6 +60,7 @@ def findings(brief: Brief) -> list[Finding]:
         made += _part(brief, part)
         made += [_red(brief, line) for line in part.red]
     made += _tasks(brief)
+    made += _alerts(brief)
     made += _cases(brief)
     made += _decided(brief)
     return made
@@ -141,6 +146,18 @@ def _tasks(brief: Brief) -> Iterator[Finding]:
     yield from _paged(frame, shown.tasks_table("逾期任务", late), ["bad"] * len(late))
 
 
+def _alerts(brief: Brief) -> Iterator[Finding]:
+    found = brief.facts.alerts
+    if not found:
+        # the agenda has said so
+        return
+    frame = Finding(
+        ALERTS_HEADING, f"{ALERTS_HEADING}:{alert_words(brief.facts)}", "预警是提示,待核实,不是结论"
+    )
+    table = shown.alerts_table(ALERTS_HEADING, found)
+    yield from _paged(frame, table, ["neutral"] * len(found), ALERT_ROWS)
+
+
 def _cases(brief: Brief) -> Iterator[Finding]:
     frame = Finding("大额案件", case_words(brief.facts))
     if not brief.facts.cases:
@@ -162,12 +179,12 @@ def _decided(brief: Brief) -> Iterator[Finding]:
     yield from _paged(frame, table, ["neutral"] * len(brief.decided))
 
 
-def _paged(frame: Finding, table: Table, tones: Sequence[str]) -> Iterator[Finding]:
-    """The frame with eight rows of the table to a screen."""
-    pages = range(0, len(table.rows), ROWS)
+def _paged(frame: Finding, table: Table, tones: Sequence[str], rows: int = ROWS) -> Iterator[Finding]:
+    """The frame with so many rows of the table to a screen."""
+    pages = range(0, len(table.rows), rows)
     for first in pages:
-        part = replace(table, rows=table.rows[first : first + ROWS])
-        more = f"({first // ROWS + 1}/{len(pages)})" if len(pages) > 1 else ""
+        part = replace(table, rows=table.rows[first : first + rows])
+        more = f"({first // rows + 1}/{len(pages)})" if len(pages) > 1 else ""
         yield replace(
-            frame, section=f"{frame.section}{more}", table=part, tones=tuple(tones[first : first + ROWS])
+            frame, section=f"{frame.section}{more}", table=part, tones=tuple(tones[first : first + rows])
         )

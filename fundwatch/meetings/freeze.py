@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
+from fundwatch import alerts
 from fundwatch.clock import china_today
 from fundwatch.draws.lots import Signer
 from fundwatch.errors import UserError
@@ -16,6 +18,7 @@ from fundwatch.kpi import Kpi, KpiValue, data_through, declarations, evaluate
 from fundwatch.meetings.facts import (
     CaseTotals,
     Definition,
+    FactAlert,
     FactCase,
     FactLine,
     Facts,
@@ -59,6 +62,7 @@ def make_meeting(
         today = min(china_today(), held_on)
         chosen = period or default_period(warehouse, held_on)
         facts = read_facts(warehouse, values, settings_version, chosen, today)
+        facts = replace(facts, alerts=_alerts(home, warehouse, settings))
     text = as_text(facts)
     new = NewMeeting(
         held_on=held_on, title=title, version=facts.version, settings_version=settings_version,
@@ -220,6 +224,18 @@ def _cases(
         )
         for row in rows
     ), totals, why  # fmt: skip
+
+
+def _alerts(home: Home, warehouse: Warehouse, settings: Settings) -> tuple[FactAlert, ...]:
+    """Alerts of the version that are new or last, in the order of 待办预警; those that have ended need no meeting."""
+    return tuple(
+        FactAlert(
+            kind=str(one.kind), name=one.name, state=one.state.value, since=one.since, reason=one.reason, owner=one.owner,
+            said=one.acknowledged.comment if one.acknowledged else "",
+        )
+        for one in alerts.current(home, warehouse, settings)
+        if one.state is not alerts.State.ENDED
+    )  # fmt: skip
 
 
 def _not_loaded(states: Sequence[TableState], table: str) -> str:

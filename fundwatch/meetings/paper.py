@@ -11,9 +11,11 @@ from fundwatch.documents import Block, Document, Paragraph, Section
 from fundwatch.meetings import compare
 from fundwatch.meetings import tables_shown as shown
 from fundwatch.meetings.brief import (
+    ALERTS_HEADING,
     Brief,
     Part,
     agenda,
+    alert_words,
     carried_words,
     case_words,
     headline,
@@ -38,7 +40,7 @@ def document_of(brief: Brief) -> Document:
     if brief.before is not None:
         sections += [_carried(brief), _changes(brief)]
     sections += [_part(brief, part) for part in brief.parts]
-    sections += [_tasks(brief), _cases(brief), _decided(brief), _about(brief)]
+    sections += [_tasks(brief), _alerts(brief), _cases(brief), _decided(brief), _about(brief)]
     return Document(
         title=official(f"{meeting.title}材料{state}"),
         subtitle=official(f"({shown.china_date(meeting.held_on)})"),
@@ -118,6 +120,14 @@ def _tasks(brief: Brief) -> Section:
     if brief.facts.late_tasks:
         blocks.append(shown.tasks_table("逾期任务", brief.facts.late_tasks))
     return Section("任务台账", tuple(blocks))
+
+
+def _alerts(brief: Brief) -> Section:
+    blocks: list[Block] = [Paragraph(f"{alert_words(brief.facts)}。")]
+    if brief.facts.alerts:
+        blocks.append(shown.alerts_table(ALERTS_HEADING, brief.facts.alerts))
+        blocks.append(Paragraph("注:预警是提示,待核实,不是结论。", small=True))
+    return Section(ALERTS_HEADING, tuple(blocks))
 
 
 def _cases(brief: Brief) -> Section:

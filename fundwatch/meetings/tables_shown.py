@@ -13,10 +13,10 @@ from fundwatch.meetings import compare
 from fundwatch.meetings.brief import Brief, Part
 from fundwatch.meetings.compare import Change
 from fundwatch.meetings.decisions import Decision
-from fundwatch.meetings.facts import FactCase, FactLine, Facts, FactTask
+from fundwatch.meetings.facts import FactAlert, FactCase, FactLine, Facts, FactTask
 from fundwatch.ui.targets import target_line
 
-NOT_YET = "尚未填写"
+NOT_YET, UNCHECKED = "尚未填写", "尚未核实"
 STANDING = {"good": "达标", "bad": "未达标", "attention": "期限未到", "neutral": ""}
 #: a line of fewer months is no line
 LEAST_MONTHS = 3
@@ -124,6 +124,19 @@ def tasks_table(title: str, tasks: Sequence[FactTask]) -> Table:
         )
         for task in tasks
     )  # fmt: skip
+    return Table(title, columns, rows)
+
+
+def alerts_table(title: str, alerts: Sequence[FactAlert]) -> Table:
+    """类型, 对象, 状态, 自何月, 情况, 责任岗位, 核实说明."""
+    columns = (
+        Column("类型", 3), Column("指标或机构", 4), Column("状态", 2), Column("起始月份", 3), Column("情况", 9), Column("责任岗位", 3),
+        Column("核实说明", 4),
+    )  # fmt: skip
+    rows = tuple(
+        (one.kind, one.name, one.state, numbers.month(one.since), one.reason, one.owner, one.said or UNCHECKED)
+        for one in alerts
+    )
     return Table(title, columns, rows)
 
 

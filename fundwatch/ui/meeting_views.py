@@ -12,7 +12,7 @@ from fundwatch.access import Ability
 from fundwatch.draws.lots import Signer
 from fundwatch.meetings import compare
 from fundwatch.meetings import tables_shown as shown
-from fundwatch.meetings.brief import Brief, agenda
+from fundwatch.meetings.brief import ALERTS_HEADING, Brief, agenda, alert_words
 from fundwatch.meetings.decisions import Progress
 from fundwatch.meetings.facts import FactLine, Tone
 from fundwatch.meetings.findings import findings
@@ -177,8 +177,12 @@ def _groups(scene: Scene) -> None:
                 ["bad"] * len(part.late_tasks),
                 f"late_{part.name}",
             )
-    st.subheader("大额案件", anchor=False)
     facts = scene.brief.facts
+    st.subheader(escaped(f"{ALERTS_HEADING}:{alert_words(facts)}"), anchor=False)
+    if facts.alerts:
+        table_sheet(shown.alerts_table(ALERTS_HEADING, facts.alerts), [], "alerts")
+        st.caption("预警是提示,待核实,不是结论。")
+    st.subheader("大额案件", anchor=False)
     if facts.cases:
         table = shown.cases_table("金额最大的案件", facts)
         table_sheet(table, [], "cases")

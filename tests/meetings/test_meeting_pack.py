@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from fundwatch import numbers
 from fundwatch.access import PERSONAL_COLUMNS
+from fundwatch.alerts import State, current
 from fundwatch.cli.app import run
 from fundwatch.documents import as_pictures
 from fundwatch.kpi import declarations, evaluate
@@ -339,3 +340,22 @@ def test_the_command_makes_the_meeting_once_and_writes_the_pack(taihe_meeting_ho
     assert "讨论稿:还有 1 项未达标指标没有说明:违规金额追回率" in said.err
     assert "streamlit" not in said.err.lower()
     assert run(["report", "meeting", "--date", "2021-6", "--out", str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_the_alerts_of_the_day_stand_in_every_file_of_the_pack(packs, name):
+    home, brief, files = packs[name]
+    with open_warehouse(home, brief.meeting.version) as warehouse:
+        wanted = [one for one in current(home, warehouse, Settings(home)) if one.state is not State.ENDED]
+    assert [(one.name, one.state, one.since, one.reason) for one in brief.facts.alerts] == [
+        (one.name, one.state.value, one.since, one.reason) for one in wanted
+    ]
+    assert bool(wanted) is (name == "meeting_home")
+    sheet = load_workbook(io.BytesIO(files["xlsx"]))["指标预警"]
+    reasons = [row[4] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    slides, tables = "\n".join(slide_words(files["pptx"])), docx_tables(files["docx"])
+    told = [row[4] for table in tables if table[0][:2] == ["类型", "指标或机构"] for row in table[1:]]
+    assert told == [one.reason for one in wanted]
+    for one in wanted:
+        assert one.reason in reasons
+        assert one.reason in slides
