@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from homes import copy_home
 
 from fundwatch.cli.app import run
 from fundwatch.draws.lots import Signer
@@ -44,7 +45,7 @@ def made_once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]
                 make(draft)
                 draft.rename(whole)
         own = tmp_path_factory.mktemp(name) / name
-        shutil.copytree(whole, own)
+        copy_home(whole, own)
         return own
 
     return made
@@ -74,7 +75,7 @@ def demo_home(demo_files, made_once) -> Home:
 @pytest.fixture
 def demo_home_copy(demo_home, tmp_path) -> Home:
     """A copy of the demo home that a test may change."""
-    shutil.copytree(demo_home.root, tmp_path / "home")
+    copy_home(demo_home.root, tmp_path / "home")
     return Home(tmp_path / "home")
 
 
@@ -106,13 +107,13 @@ def taihe_meeting_home(taihe_home, made_once) -> Home:
 @pytest.fixture
 def held(meeting_home, tmp_path) -> Home:
     """A copy of the home with the meeting, to be written to."""
-    shutil.copytree(meeting_home.root, tmp_path / "home")
+    copy_home(meeting_home.root, tmp_path / "home")
     return Home(tmp_path / "home")
 
 
 def _with_meeting(home: Home, made_once, name: str, day: dt.date) -> Home:
     def make(folder: Path) -> None:
-        shutil.copytree(home.root, folder)
+        copy_home(home.root, folder)
         # read once for all tests: two hundred numbers take their time
         make_meeting(Home(folder), day, Signer("fx01", "分析员01"))
 

@@ -101,6 +101,8 @@ def _hex(tags: np.ndarray, like: pa.Array) -> pa.Array:
     texts = pa.Array.from_buffers(pa.string(), len(tags), buffers)
     if not like.null_count:
         return texts
+    # The type is named: a column of nulls alone would have none.
     return pa.array(
-        np.where(like.is_valid().to_numpy(zero_copy_only=False), texts.to_numpy(zero_copy_only=False), None)
+        np.where(like.is_valid().to_numpy(zero_copy_only=False), texts.to_numpy(zero_copy_only=False), None),
+        pa.string(),
     )

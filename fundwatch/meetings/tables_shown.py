@@ -134,7 +134,15 @@ def alerts_table(title: str, alerts: Sequence[FactAlert]) -> Table:
         Column("核实说明", 4),
     )  # fmt: skip
     rows = tuple(
-        (one.kind, one.name, one.state, numbers.month(one.since), one.reason, one.owner, one.said or UNCHECKED)
+        (
+            one.kind,
+            one.name,
+            one.state,
+            numbers.month(one.since),
+            one.reason,
+            one.owner,
+            one.said or UNCHECKED,
+        )
         for one in alerts
     )
     return Table(title, columns, rows)

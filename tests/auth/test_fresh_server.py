@@ -123,6 +123,7 @@ def test_first_visitor_asking_for_an_inner_page_sees_nothing_of_it(server: Serve
     assert "系统管理员01".encode() not in before
     sign_in(tab, server, "admin")
     tab.get_by_role("heading", name=ADMIN_PAGE.title).wait_for()
+    tab.get_by_text("操作日志").first.wait_for()
     assert "操作日志".encode() in b"".join(received)
 
 

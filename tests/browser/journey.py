@@ -72,6 +72,10 @@ def journey(page: Page, address: str, user: str, password: str) -> dict:
     seen["claim_opens"] = urlsplit(case).path
 
     page.get_by_role("button", name="导出").first.click()
+    why = page.get_by_label("导出理由(必填)").first
+    why.fill("核查用")
+    why.press("Enter")
+    settle(page)
     with page.expect_download() as taken:
         page.get_by_role("button", name="导出 CSV").first.click()
     content = Path(taken.value.path()).read_bytes()

@@ -136,10 +136,10 @@ def test_schedule_makes_each_file_once_until_something_changes(demo_home_copy, t
     assert exported(home, "--schedule", file) == 0
     assert "没有变化" in capsys.readouterr().out
     assert {path.name: path.read_bytes() for path in (tmp_path / "drop").iterdir()} == made
-    count = len(listing(engine(home), limit=50, action="导出"))
+    count = len(listing(engine(home), limit=100_000, action="导出"))
     Settings(home).set("export_xlsx_rows", "5000", schedule.dt.date(2026, 1, 1), "测试", "测试")
     assert exported(home, "--schedule", file) == 0
-    assert len(listing(engine(home), limit=50, action="导出")) == count + 2
+    assert len(listing(engine(home), limit=100_000, action="导出")) == count + 2
 
 
 def test_item_that_fails_does_not_keep_the_others(demo_home, tmp_path, capsys):

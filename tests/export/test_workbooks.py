@@ -26,7 +26,7 @@ from fundwatch.workbooks.write import CONTENTS, HEADER, Cover, workbook
 
 SCREENS = [entry.url_path for entry in PAGES if book_of(entry.url_path)]
 #: decision 240 says why
-WITHOUT = {"case", "definitions", "settings", "users"}
+WITHOUT = {"case", "cross-tab", "definitions", "leading-group", "monthly-report", "settings", "sql", "users"}
 HOSPITAL = "H99900100004"
 CHOICES = {"kpi-list": {"kpi": ["reminder_compliance"]}, "institution": {"code": [HOSPITAL]}}
 COVER = Cover("测试", "期间:2026年", [("内容", "测试")], "测试 & 页脚", dt.datetime(2026, 11, 1))

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from homes import copy_home
 from sqlalchemy import text
 
 from fundwatch.backup import MANIFEST, backup, restore
@@ -136,7 +137,7 @@ def test_it_waits_for_no_load_and_no_build_but_says_so(small_home, tmp_path):
 def test_what_is_written_meanwhile_does_not_tear_the_state(small_home, tmp_path):
     """The log is written while the backup runs; the copy holds a whole chain."""
     copy = Home(tmp_path / "busy")
-    shutil.copytree(small_home.root, copy.root)
+    copy_home(small_home.root, copy.root)
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(copy.root)], cwd=PROJECT, stdout=subprocess.PIPE
     )
@@ -167,7 +168,7 @@ for number in range(100_000):
 @pytest.mark.kill
 def test_killed_at_random_points_a_backup_leaves_the_home_as_it_was(small_home, tmp_path, tree):
     home = Home(tmp_path / "home")
-    shutil.copytree(small_home.root, home.root)
+    copy_home(small_home.root, home.root)
     before = tree(home.root / "lake") | tree(home.root / "warehouse")
     chance, killed = random.Random(7), 0
     command = [sys.executable, "-m", "fundwatch", "backup", "--home", str(home.root), "--out"]

@@ -169,4 +169,4 @@ def test_lines_of_a_hit_stand_beside_what_the_fee_line_says():
     shown = [
         (one["kind"], one["hilist_name"], one["cnt"], one["found"], one["limit"]) for one in rows.to_pylist()
     ]
-    assert shown == [("费用明细", "乙", D(2), "床位费 12", "8"), ("整笔结算", None, None, "床位费 12", "8")]
+    assert shown == [("费用明细", "乙", D(2), "12(床位费)", "8"), ("整笔结算", None, None, "12(床位费)", "8")]

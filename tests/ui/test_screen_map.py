@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from decimal import Decimal
 
 import pytest
 from county import new_home, put, run_build
+from homes import copy_home
 from signed_in import screen_of, texts
 
 from fundwatch.access import STAFF, Role
@@ -293,7 +293,7 @@ def test_a_filter_that_empties_the_map_can_be_loosened(demo):
 
 def test_without_an_outline_the_points_are_drawn_and_the_screen_says_so(demo_home, tmp_path, monkeypatch):
     home = type(demo_home)(tmp_path / "home")
-    shutil.copytree(demo_home.root, home.root)
+    copy_home(demo_home.root, home.root)
     (home.state / "outline.geojson").write_text("{}", encoding="utf-8")
     monkeypatch.setenv(HOME_VARIABLE, str(home.root))
     app = screen_of(home, PATH, Role.ANALYST)
