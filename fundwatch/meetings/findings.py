@@ -26,8 +26,8 @@ from fundwatch.meetings.groups import DUTIES
 
 #: rows that stand on one screen without scrolling
 ROWS = 8
-#: an alert is a sentence of two or three lines
-ALERT_ROWS = 4
+#: an alert is a sentence of two or three lines; posts and words on it stand in the document and the workbook
+ALERT_ROWS, ALERT_COLUMNS = 3, ("指标或机构", "状态", "情况")
 DRAFT = "讨论稿"
 
 
@@ -154,7 +154,7 @@ def _alerts(brief: Brief) -> Iterator[Finding]:
     frame = Finding(
         ALERTS_HEADING, f"{ALERTS_HEADING}:{alert_words(brief.facts)}", "预警是提示,待核实,不是结论"
     )
-    table = shown.alerts_table(ALERTS_HEADING, found)
+    table = shown.only(shown.alerts_table(ALERTS_HEADING, found), ALERT_COLUMNS)
     yield from _paged(frame, table, ["neutral"] * len(found), ALERT_ROWS)
 
 

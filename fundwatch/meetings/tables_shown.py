@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from fundwatch import numbers
@@ -146,6 +147,13 @@ def alerts_table(title: str, alerts: Sequence[FactAlert]) -> Table:
         for one in alerts
     )
     return Table(title, columns, rows)
+
+
+def only(table: Table, headers: Sequence[str]) -> Table:
+    """The table with these columns alone, in its own order."""
+    kept = [place for place, column in enumerate(table.columns) if column.header in headers]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
 def cases_table(title: str, facts: Facts) -> Table:
