@@ -62,7 +62,7 @@ def piece(start: int, count: int) -> pa.RecordBatch:
     numbers = range(start, start + count)
     return pa.record_batch({
         "setl_id": [f"S{number:012d}" for number in numbers],
-        "fixmedins_code": [f"H3412220{number % 400:04d}" for number in numbers],
+        "fixmedins_code": [f"H9990010{number % 400:04d}" for number in numbers],
         "fixmedins_name": [f"第{number % 400}卫生院" for number in numbers],
         "fixmedins_type": [str(1 + number % 2) for number in numbers],
         "setl_date": pa.array([dt.date(2024, 1, 1) + dt.timedelta(number % 366) for number in numbers], pa.date32()),
