@@ -132,9 +132,10 @@ class Run:
         try:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            with self._process.stdin as sending:
-                sending.write(request)
+            # the answer's end of the pipe is closed even when the question could not be sent
             with self._process.stdout as receiving:
+                with self._process.stdin as sending:
+                    sending.write(request)
                 answer = receiving.read(LARGEST_ANSWER)
         except BrokenPipeError:
             # it ended before it had read everything; the answer says so by being empty

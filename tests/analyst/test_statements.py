@@ -165,6 +165,14 @@ def test_too_many_at_a_time_are_refused_and_the_next_one_runs(file):
     assert start(file, "select 1", LIMITS).outcome(60).kind == "done"
 
 
+def test_a_statement_cancelled_before_it_is_read_leaves_no_open_file(file):
+    run = start(file, "select 1 -- " + "长" * 1_000_000, LIMITS)
+    run.cancel()
+    assert run.outcome(20).kind == "cancelled"
+    assert run._process.stdin.closed
+    assert run._process.stdout.closed
+
+
 def test_rows_that_cannot_be_written_into_the_log_are_not_shown(file, monkeypatch, caplog):
     def broken(_):
         raise OSError("disk full")
