@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 from collections.abc import Mapping
@@ -107,4 +108,8 @@ def put_text(path: Path, text: str) -> None:
 def _beside(path: Path) -> Path:
     if not path.parent.is_dir():
         raise UserError(f"目录 {path.parent} 不存在。", exit_code=2)
+    for left in path.parent.glob(f".{glob.escape(path.name)}.part-*"):
+        # a killed export has left rows of persons where nobody looks for them
+        if not Path(f"/proc/{left.name.rpartition('-')[2]}").exists():
+            left.unlink(missing_ok=True)
     return path.with_name(f".{path.name}.part-{os.getpid()}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import subprocess
 import sys
 
@@ -49,6 +50,16 @@ def test_list_of_persons_needs_a_reason_and_leaves_nothing_behind(demo_home, tmp
     assert exported(demo_home, "--kpi", "rejection_rate", *SPAN, "--out", str(out)) == 1
     assert "导出理由" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_export_has_left_goes_with_the_next_one(demo_home, tmp_path):
+    nobody = 2**22 + 1  # above the largest process number of Linux
+    for name in (f".list.csv.part-{nobody}", f".list.csv.part-{os.getpid()}", f".other.csv.part-{nobody}"):
+        (tmp_path / name).write_text("half")
+    out = tmp_path / "list.csv"
+    assert exported(demo_home, "--kpi", "recovery_rate", *SPAN, "--out", str(out)) == 0
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == [f".other.csv.part-{nobody}", "list.csv", "list.csv.json"]
 
 
 def test_csv_parquet_and_xlsx_of_a_list_have_its_rows_and_sums(demo_home, demo_warehouse, tmp_path):
