@@ -6,8 +6,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,12 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from lake_home import new_home, put, run_build
+from processes import started
 
 from fundwatch.build import publish
 from fundwatch.build.models import read_models
-from fundwatch.build.runner import BuildReport
+from fundwatch.build.runner import BuildReport, build
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES, Home
+from fundwatch.lake import Lake
 from fundwatch.rules import library
 from fundwatch.settings import Settings
 from fundwatch.warehouse import open_warehouse
@@ -261,19 +261,17 @@ def test_a_damaged_pointer_is_said_and_nothing_is_removed(claims):
     assert served.is_file()
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from fundwatch.build.runner import build
-from fundwatch.home import Home
-from fundwatch.lake import Lake
-from fundwatch.settings import Settings
-home, point = Home(Path(sys.argv[1])), int(sys.argv[2])
-def step(_text, done, _total):
-    if done == point:
-        os.kill(os.getpid(), signal.SIGKILL)
-build(home, Lake(home), Settings(home), full=True, step=step)
-"""
+def build_until(root: Path, point: int) -> None:
+    """A full build that kills its own process at a step."""
+    home = Home(root)
+
+    def step(_text: str, done: int, _total: int) -> None:
+        if done == point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    build(home, Lake(home), Settings(home), full=True, step=step)
+
+
 MODELS = len(read_models().by_name)
 #: models, screening rules, meta tables, file, switch
 STEPS = MODELS + len(library()) + 3
@@ -288,8 +286,9 @@ def test_a_killed_build_leaves_the_last_version_served(claims, point):
     served, before = publish.current_version(claims), marts(claims)
     put_claims(claims, "2024-05", "77.00")
     (claims.warehouse / ".building-20200101-000000-000.duckdb.spill").mkdir()
-    done = subprocess.run([sys.executable, "-c", KILLED, str(claims.root), str(point)], check=False)
-    assert done.returncode == -signal.SIGKILL
+    with started(build_until, claims.root, point) as process:
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
     assert publish.current_version(claims) == served
     assert publish.versions(claims) == [served]
     assert marts(claims) == before

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import yaml
+from depth import DEEP, cases
 from kpi_compare import compare
 from kpi_random import END, START, County
 from kpi_world import World
@@ -54,7 +55,8 @@ def warehouse(demo_home: Home) -> Warehouse:
 def splits(kpi: Kpi) -> Iterator[str | None]:
     yield None
     yield from kpi.dimensions
-    yield from (",".join(pair) for pair in combinations(kpi.dimensions, 2))
+    pairs = combinations(kpi.dimensions, 2)
+    yield from (",".join(pair) for pair in pairs if DEEP or pair[0] == kpi.dimensions[0])
 
 
 @pytest.mark.parametrize("filters", [None, FILTERS], ids=["all", "filtered"])
@@ -94,7 +96,7 @@ def test_totals_of_a_list_are_the_same_by_day_and_by_row(
     assert not any(f"day_{kpi.id}" in sql for sql in rows.asked)
 
 
-@pytest.mark.parametrize("seed", [4, 5])
+@pytest.mark.parametrize("seed", cases((4, 5), 1))
 def test_a_random_county_equals_the_plain_recomputation_by_day(world: World, seed: int) -> None:
     data = County(seed).rows()
     assert compare(world.fill(data).with_sums(), Values(), data, START, END) > 300

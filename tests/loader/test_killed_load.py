@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
+from contextlib import AbstractContextManager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 from desk import Desk, row
+from processes import command, started
 
-from fundwatch.home import PROJECT
 from fundwatch.loader.commit import only_loader
 
 ROWS = 4_000
@@ -32,11 +31,8 @@ def settlements(path: Path, amount: str) -> Path:
     return path
 
 
-def start(desk: Desk, path: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "fundwatch", "load", str(path), "--home", str(desk.home.root)]
-    return subprocess.Popen(
-        command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ.copy()
-    )
+def loading(desk: Desk, path: Path) -> AbstractContextManager[BaseProcess]:
+    return started(command, ["load", str(path), "--home", str(desk.home.root)], dict(os.environ))
 
 
 def amounts(desk: Desk) -> set[str]:
@@ -49,20 +45,21 @@ def test_killed_at_twenty_random_points(desk: Desk):
         settlements(desk.folder / "setl_d_1.csv", "100.00"),
         settlements(desk.folder / "setl_d_2.csv", "200.00"),
     )
-    began = time.monotonic()
-    assert start(desk, first).wait() == 0
-    whole = time.monotonic() - began
+    with loading(desk, first) as process:
+        began = time.monotonic()
+        process.join()
+        assert process.exitcode == 0
+        whole = time.monotonic() - began
     chance = random.Random(20240603)
     seen = set()
     for turn in range(POINTS):
         wanted, file = (("200.00", second), ("100.00", first))[turn % 2]
         before = amounts(desk)
-        victim = start(desk, file)
-        try:
-            victim.wait(timeout=chance.uniform(0.3, 1.0) * whole)
-        except subprocess.TimeoutExpired:
-            victim.send_signal(signal.SIGKILL)
-        seen.add("finished" if victim.wait() == 0 else "killed")
+        with loading(desk, file) as victim:
+            victim.join(chance.uniform(0.1, 1.0) * whole)
+            victim.kill()
+            victim.join()
+            seen.add("finished" if victim.exitcode == 0 else "killed")
         # Never a mixture, never a row lost or doubled.
         assert amounts(desk) in (before, {wanted})
         assert len(desk.rows("setl_d")) == ROWS - 1

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tarfile
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from homes import copy_home
+from processes import command, started
 from sqlalchemy import text
 
 from fundwatch.backup import MANIFEST, backup, restore
@@ -171,22 +172,19 @@ def test_killed_at_random_points_a_backup_leaves_the_home_as_it_was(small_home, 
     copy_home(small_home.root, home.root)
     before = tree(home.root / "lake") | tree(home.root / "warehouse")
     chance, killed = random.Random(7), 0
-    command = [sys.executable, "-m", "fundwatch", "backup", "--home", str(home.root), "--out"]
-    began = time.monotonic()
-    assert subprocess.run(
-        [*command, str(tmp_path / "whole.tar")], cwd=PROJECT, capture_output=True, check=True
-    )
-    whole = time.monotonic() - began
+    words = ["backup", "--home", str(home.root), "--out"]
+    with started(command, [*words, str(tmp_path / "whole.tar")], dict(os.environ)) as process:
+        began = time.monotonic()
+        process.join()
+        assert process.exitcode == 0
+        whole = time.monotonic() - began
     for turn in range(6):
         file = tmp_path / f"{turn}.tar"
-        victim = subprocess.Popen(
-            [*command, str(file)], cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            victim.wait(timeout=chance.uniform(0.5, 1.0) * whole)
-        except subprocess.TimeoutExpired:
-            victim.send_signal(signal.SIGKILL)
-        killed += victim.wait() != 0
+        with started(command, [*words, str(file)], dict(os.environ)) as victim:
+            victim.join(chance.uniform(0.1, 1.0) * whole)
+            victim.kill()
+            victim.join()
+            killed += victim.exitcode != 0
         assert tree(home.root / "lake") | tree(home.root / "warehouse") == before
         if file.exists():
             restore(file, Home(tmp_path / f"new{turn}"), by="命令行")

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+from homes import copy_home
 from lake_home import new_home, put, run_build
 
 from fundwatch.build import publish
@@ -18,8 +19,10 @@ from fundwatch.home import Home
 from fundwatch.warehouse import LOOK_EVERY_SECONDS, Follower, Warehouse, open_warehouse
 
 
-@pytest.fixture
-def served(home: Home) -> Home:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Two claims in two months, built; read only."""
+    home = new_home(tmp_path_factory.mktemp("built") / "home")
     put(
         home,
         "setl_d",
@@ -31,8 +34,15 @@ def served(home: Home) -> Home:
 
 
 @pytest.fixture
-def warehouse(served: Home):
-    with open_warehouse(served) as opened:
+def served(built: Home, tmp_path: Path) -> Home:
+    """A copy that a test may change."""
+    copy_home(built.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def warehouse(built: Home):
+    with open_warehouse(built) as opened:
         yield opened
 
 
@@ -92,11 +102,11 @@ def test_a_month_reads_only_its_own_files(warehouse, view):
         "install httpfs",
     ],
 )
-def test_nothing_but_the_version_can_be_reached(served, warehouse, tmp_path, statement):
+def test_nothing_but_the_version_can_be_reached(built, warehouse, tmp_path, statement):
     other = tmp_path / "other.duckdb"
     duckdb.connect(str(other)).close()
     with pytest.raises(duckdb.Error):
-        warehouse.query(statement.format(root=served.root, other=other))
+        warehouse.query(statement.format(root=built.root, other=other))
 
 
 def test_missing_and_surplus_parameters_are_refused(warehouse):
@@ -106,8 +116,8 @@ def test_missing_and_surplus_parameters_are_refused(warehouse):
         warehouse.query("select $a as a", {"a": 1, "b": 2})
 
 
-def test_two_of_the_same_version_can_be_open_at_once(served, warehouse):
-    with open_warehouse(served, warehouse.version) as second:
+def test_two_of_the_same_version_can_be_open_at_once(built, warehouse):
+    with open_warehouse(built, warehouse.version) as second:
         assert second.query("select count(*) as n from lake.setl_d") == warehouse.query(
             "select count(*) as n from lake.setl_d"
         )
