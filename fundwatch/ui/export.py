@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -27,6 +29,7 @@ from fundwatch.workbooks.make import WHY_MISSING
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"xlsx": XLSX_TYPE, "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+_ANSWER: ContextVar[bool | None] = ContextVar("for_others", default=None)
 OUTSIDE_HELP = (
     "交给本局以外的单位或个人时勾选:小于规定人数的格写作“<5”,不含个人级明细和案件文字,文件的口径页写明。"
 )
@@ -86,8 +89,26 @@ def export_buttons(
 
 
 def for_others(key: str) -> bool:
-    """Whether the file is for others than the bureau: then small numbers of persons are left out of it."""
-    return st.checkbox("对外提供(隐去小数)", key=f"{key}_outside", help=OUTSIDE_HELP)
+    """Whether the file is for others than the bureau: then small numbers of persons are left out of it.
+
+    Asked once for all buttons that stand together (``one_answer``), else beside the button.
+    """
+    answer = _ANSWER.get()
+    return _asked_for_others(key) if answer is None else answer
+
+
+@contextmanager
+def one_answer(key: str) -> Iterator[None]:
+    """One question for all buttons drawn within."""
+    before = _ANSWER.set(_asked_for_others(key))
+    try:
+        yield
+    finally:
+        _ANSWER.reset(before)
+
+
+def _asked_for_others(key: str) -> bool:
+    return st.checkbox("对外提供(隐去过小的人数)", key=f"{key}_outside", help=OUTSIDE_HELP)
 
 
 def reason(key: str) -> str:
