@@ -24,6 +24,7 @@ import argparse
 import datetime as dt
 import logging
 import os
+import secrets
 import statistics
 import sys
 import tempfile
@@ -91,6 +92,7 @@ class Bench:
         users = Users.of(self.home)
         if NAME not in {user.username for user in users.listing()}:
             users.add(NAME, NAME, list(Role), NAME)
+            users.set_password(NAME, f"{secrets.token_urlsafe(18)}-aA1")
         with open_warehouse(self.home) as warehouse:
             self.rows = dict(
                 warehouse.query(

@@ -1,8 +1,8 @@
 """Reading the serving file: one version, read-only, with no way to any other file.
 
 A warehouse shows the marts by their names, the staging views as ``stg_<table>`` and the lake's rows of the
-same version as ``lake.<table>``. ``Follower`` hands out the version served now and changes to a new one
-within two seconds.
+same version as ``lake.<table>``: whole for builds and commands, or what one sight leaves of them (``bound``) for screens.
+``Follower`` hands out the version served now and changes to a new one within two seconds.
 """
 
 # ruff: noqa: S608 - names come from the serving file itself, values are parameters
@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from fundwatch.access import EVERYTHING, Sight
 from fundwatch.build.meta import read_values
 from fundwatch.build.publish import current_version, serving_file
-from fundwatch.build.sources import first_line, lake_view, literal
+from fundwatch.build.sources import first_line, lake_select, literal
 from fundwatch.errors import UserError
 from fundwatch.home import Home
+from fundwatch.masking import ID_PARAMETERS, Lens, masking_key, opaque
 
 #: how long a follower trusts what it saw
 LOOK_EVERY_SECONDS = 2.0
@@ -32,36 +36,99 @@ LOOK_EVERY_SECONDS = 2.0
 MEMORY_LIMIT = "2GB"
 #: rows of one piece of a long result
 BATCH_ROWS = 20_000
+#: ways around the views of a sight: the serving file by its catalog, files by a function or by their names, the views' own text
+AROUND = re.compile(
+    r"""\bwh"?\s*\.|\b(read_\w+|\w+_scan|parquet_\w+|glob|sniff_csv|query|query_table|duckdb_\w+|pragma_\w+)\s*\(|\b(from|join)\s*['"][^'"]*[./]"""
+    r"|\b(information_schema|pg_catalog|pg_views|sqlite_master)\b",
+    re.IGNORECASE,
+)
 NOT_BUILT = "还没有可用的数据版本。请先运行 fundwatch load <文件或目录>,再运行 fundwatch build。"
 
 
 class Warehouse:
-    """One version of the serving file. Safe for many threads: every query has a cursor of its own."""
+    """One version of the serving file. Safe for many threads: every query has a cursor of its own.
 
-    def __init__(self, home: Home, version: str, *, memory_limit: str = MEMORY_LIMIT) -> None:
+    ``sight`` is what its views show. ``counting`` is the warehouse of the same rows with nothing masked: what KPI values, which hold
+    no value of a person, are computed on; itself where nothing is masked.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        version: str,
+        *,
+        memory_limit: str = MEMORY_LIMIT,
+        sight: Sight = EVERYTHING,
+        counting: Warehouse | None = None,
+    ) -> None:
         file = serving_file(home, version)
         if not file.is_file():
             raise UserError(f"版本 {version} 的服务文件 {file.name} 不存在。")
-        self.version = version
+        self.version, self.sight, self.counting = version, sight, counting or self
+        self._home = home
+        self._taken: weakref.WeakSet[Warehouse] = weakref.WeakSet()
+        self._key = "" if sight.is_whole else masking_key(home)
         self._connection = duckdb.connect(":memory:")
         try:
-            self._names = _open(self._connection, file, home.root, memory_limit)
+            self._names = _open(
+                self._connection, file, home.root, memory_limit=memory_limit, sight=sight, key=self._key
+            )
             self.meta = read_values(self._connection, "wh.main")
-        except duckdb.Error as error:
+        except (duckdb.Error, UserError) as error:
             self._connection.close()
+            if isinstance(error, UserError):
+                raise
             raise UserError(f"版本 {version} 无法打开:{first_line(error)}") from error
+
+    @property
+    def stamp(self) -> str:
+        """What tells this warehouse's rows from any other's: version and sight. Part of the key of whatever is kept of them."""
+        return self.version if self.sight.is_whole else f"{self.version} {self.sight}"
+
+    def bound(self, sight: Sight, counting: Warehouse | None = None) -> Warehouse:
+        """The same version as one sight shows it; only of a whole warehouse, which closes it with itself.
+
+        ``counting``: the warehouse of the same rows with nothing masked, where it is open already.
+        """
+        if not self.sight.is_whole:
+            raise ValueError("a sight is taken of the whole")
+        if sight.is_whole:
+            return self
+        if counting is None and sight != sight.rows_only:
+            counting = self.bound(sight.rows_only)
+        taken = Warehouse(self._home, self.version, sight=sight, counting=counting)
+        self._taken.add(taken)
+        return taken
 
     def query(self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> pa.Table:
         """Rows of one select as an Arrow table; amounts stay decimal. ``params`` fill ``$name`` or ``$1``."""
         with self._connection.cursor() as cursor:
-            return cursor.sql(sql, params=params).to_arrow_table()
+            return cursor.sql(self._within(sql), params=self._as_stored(params)).to_arrow_table()
 
     def batches(
         self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of ``query`` piece by piece, for results that are too long to hold."""
         with self._connection.cursor() as cursor:
-            yield from cursor.sql(sql, params=params).to_arrow_reader(BATCH_ROWS)
+            found = cursor.sql(self._within(sql), params=self._as_stored(params))
+            yield from found.to_arrow_reader(BATCH_ROWS)
+
+    def _within(self, sql: str) -> str:
+        """The statement, if it keeps to the views."""
+        if not self.sight.is_whole and AROUND.search(sql):
+            raise PermissionError("a statement for a person reads the views only")
+        return sql
+
+    def _as_stored(
+        self, params: Mapping[str, Any] | Sequence[Any] | None
+    ) -> Mapping[str, Any] | Sequence[Any] | None:
+        """Values as the views have them: stored ids of hits are hashes where ids are masked."""
+        if self.sight.persons or not isinstance(params, Mapping) or not ID_PARAMETERS & params.keys():
+            return params
+        return {
+            name: [opaque(self._key, one) for one in value] if name in ID_PARAMETERS else value
+            for name, value in params.items()
+        }
 
     def names(self) -> list[str]:
         """What can be read: marts, ``stg_<table>``, ``lake.<table>``, and the ``_meta`` tables."""
@@ -69,6 +136,8 @@ class Warehouse:
 
     def close(self) -> None:
         """Let go of the file at once. A version that others may use is better left to its last user."""
+        for taken in tuple(self._taken):
+            taken.close()
         self._connection.close()
 
     def __enter__(self) -> Warehouse:
@@ -95,19 +164,38 @@ class Follower:
 
     def __init__(self, home: Home, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._home = home
+        self._taken: weakref.WeakSet[Warehouse] = weakref.WeakSet()
         self._monotonic = monotonic
         self._looking = threading.Lock()
         self._open: Warehouse | None = None
         self._looked_at = float("-inf")
+        self._binding = threading.Lock()
+        self._bound: dict[Sight, Warehouse] = {}
 
-    def current(self) -> Warehouse:
-        """The served version's warehouse; raises UserError before the first build."""
+    def current(self, sight: Sight = EVERYTHING) -> Warehouse:
+        """The served version as this sight shows it, one warehouse per sight; raises UserError before the first build."""
+        whole = self._whole()
+        if sight.is_whole:
+            return whole
+        with self._binding:
+            self._bound = {seen: one for seen, one in self._bound.items() if one.version == whole.version}
+            return self._of(whole, sight)
+
+    def _of(self, whole: Warehouse, sight: Sight) -> Warehouse:
+        if sight.is_whole:
+            return whole
+        if sight not in self._bound:
+            counting = None if sight == sight.rows_only else self._of(whole, sight.rows_only)
+            self._bound[sight] = whole.bound(sight, counting)
+        return self._bound[sight]
+
+    def _whole(self) -> Warehouse:
         warehouse = self._open
         if warehouse is not None and self._monotonic() - self._looked_at < LOOK_EVERY_SECONDS:
             return warehouse
         # While one thread opens a new version the others go on with the one they have.
         if not self._looking.acquire(blocking=warehouse is None):
-            return warehouse or self.current()
+            return warehouse or self._whole()
         try:
             return self._look()
         finally:
@@ -121,23 +209,33 @@ class Follower:
         return self._open
 
 
-def _open(connection: duckdb.DuckDBPyConnection, file: Path, root: Path, memory_limit: str) -> list[str]:
+def _open(
+    connection: duckdb.DuckDBPyConnection,
+    file: Path,
+    root: Path,
+    *,
+    memory_limit: str,
+    sight: Sight,
+    key: str,
+) -> list[str]:
     """Attach, make the views, then lock: afterwards nothing outside the version can be reached."""
     connection.execute(f"attach {literal(str(file))} as wh (read_only)")
-    names = _views_of_tables(connection)
-    tables = connection.execute(
-        "select table_name, columns from wh.main._meta_tables order by table_name"
-    ).fetchall()
-    paths = connection.execute("select table_name, path from wh.main._meta_files order by all").fetchall()
+    lake = _lake_selects(connection, root)
+    lens = Lens(sight, key, _institutions(connection, sight), lambda table: lake[table][1])
+    names = _views_of_tables(connection, lens)
     connection.execute("create schema lake")
-    for table, columns in tables:
-        own = [path for name, path in paths if name == table]
-        connection.execute(lake_view(f'lake."{table}"', json.loads(columns), own, root))
+    for table, (columns, select) in lake.items():
+        shown = select if sight.is_whole else lens.select(table, columns, f"({select})")
+        connection.execute(f'create view lake."{table}" as {shown}')
         names.append(f"lake.{table}")
-    staging = "select model, sql from wh.main._meta_models where starts_with(model, 'stg_') order by model"
-    for model, sql in connection.execute(staging).fetchall():
+    own = [name for name in names if lens.is_summed(name)]
+    models = """select model, sql from wh.main._meta_models
+        where starts_with(model, 'stg_') or list_contains($own, model)
+        order by starts_with(model, 'stg_') desc, model"""
+    for model, sql in connection.execute(models, {"own": own}).fetchall():
         connection.execute(f'create view "{model}" as {sql}')
-        names.append(model)
+        if model not in own:
+            names.append(model)
     spill = file.parent / f".spill-{os.getpid()}"
     # The order matters: directories first, then no way out, then no way to change that.
     for setting in (
@@ -151,11 +249,47 @@ def _open(connection: duckdb.DuckDBPyConnection, file: Path, root: Path, memory_
     return names
 
 
-def _views_of_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _lake_selects(
+    connection: duckdb.DuckDBPyConnection, root: Path
+) -> dict[str, tuple[list[tuple[str, str]], str]]:
+    """Lake table → its columns with types, and the select of its rows in this version."""
+    tables = connection.execute(
+        "select table_name, columns from wh.main._meta_tables order by table_name"
+    ).fetchall()
+    paths = connection.execute("select table_name, path from wh.main._meta_files order by all").fetchall()
+    found = {}
+    for table, text in tables:
+        columns = [(name, kind) for name, kind in json.loads(text)]
+        own = [path for name, path in paths if name == table]
+        found[table] = (columns, lake_select(f'lake."{table}"', columns, own, root))
+    return found
+
+
+def _institutions(connection: duckdb.DuckDBPyConnection, sight: Sight) -> list[str]:
+    """The codes of the town's institutions, as they are registered now."""
+    if sight.town is None:
+        return []
+    rows = connection.execute(
+        "select fixmedins_code from wh.main.dim_institution where town_code = $town order by fixmedins_code",
+        {"town": sight.town},
+    ).fetchall()
+    return [code for (code,) in rows]
+
+
+def _views_of_tables(connection: duckdb.DuckDBPyConnection, lens: Lens) -> list[str]:
     """A view in the session for every table of the file, so that queries need no catalog name."""
     rows = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'wh' order by table_name"
+        "select table_name, column_name, data_type from duckdb_columns() where database_name = 'wh'"
+        " order by table_name, column_index"
     ).fetchall()
-    for (name,) in rows:
-        connection.execute(f'create view "{name}" as select * from wh.main."{name}"')
-    return [name for (name,) in rows]
+    tables: dict[str, list[tuple[str, str]]] = {}
+    for table, name, kind in rows:
+        tables.setdefault(table, []).append((name, kind))
+    for table, columns in tables.items():
+        source = f'wh.main."{table}"'
+        if lens.is_summed(table):
+            continue
+        about = table.startswith("_meta")
+        shown = f"select * from {source}" if about else lens.select(table, columns, source)
+        connection.execute(f'create view "{table}" as {shown}')
+    return list(tables)

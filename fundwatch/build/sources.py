@@ -92,17 +92,22 @@ def lake_columns(table: str) -> list[tuple[str, str]]:
 
 
 def lake_view(view: str, columns: Columns, paths: Sequence[str], root: Path) -> str:
-    """``create view`` over a lake table's files; without files an empty view of the same types.
+    """``create view`` over a lake table's files. ``view`` is a quoted, trusted name."""
+    return f"create view {view} as {lake_select(view, columns, paths, root)}"
 
-    ``view`` is a quoted, trusted name. Names and types come from contracts and are checked again here.
+
+def lake_select(table: str, columns: Columns, paths: Sequence[str], root: Path) -> str:
+    """The rows of a lake table's files; without files none, of the same types.
+
+    Names and types come from contracts and are checked again here; ``table`` is what an error names.
     """
     for name, kind in columns:
         if not NAME.fullmatch(name) or not TYPE.fullmatch(kind):
-            raise UserError(f"表 {view} 的列 {name} {kind} 名称或类型不合规定。")
+            raise UserError(f"表 {table} 的列 {name} {kind} 名称或类型不合规定。")
     nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns)
     nothing = f"select {nulls} where false"
     if not paths:
-        return f"create view {view} as {nothing}"
+        return nothing
     names = ", ".join(f'"{name}"' for name, _ in columns)
     listed = ", ".join(literal(str(root / path)) for path in paths)
     if "ym" in dict(columns):
@@ -110,7 +115,7 @@ def lake_view(view: str, columns: Columns, paths: Sequence[str], root: Path) -> 
     else:
         # An optional column that a ledger's contract gained later is missing in files written before: there it is null.
         files = f"({nothing} union all by name select * from read_parquet([{listed}], union_by_name=true))"
-    return f"create view {view} as select {names} from {files}"
+    return f"select {names} from {files}"
 
 
 def literal(text: str) -> str:

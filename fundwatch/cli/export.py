@@ -43,6 +43,9 @@ def export_command(  # noqa: PLR0917
     ] = None,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="导出理由,含个人级明细时必填")] = "",
     role: Annotated[str | None, typer.Option("--role", metavar="ROLE", help="按该角色可见的列导出")] = None,
+    outside: Annotated[
+        bool, typer.Option("--outside", help="对外提供:不含个人级明细,小于规定人数的格隐去")
+    ] = False,
     form: Annotated[Format, typer.Option("--format", help="结果的输出格式")] = Format.table,
 ) -> int:
     """Print file, rows and hash; exit status 1 when an item of a schedule failed."""
@@ -65,7 +68,7 @@ def export_command(  # noqa: PLR0917
         if period.end < period.start:
             raise UsageError("--to 早于 --from。")
         ask = question(home, warehouse, period, _read_filters(filters or []), role)
-        carrier = Carrier(COMMAND_LINE.user, COMMAND_LINE.post, at, why)
+        carrier = Carrier(COMMAND_LINE.user, COMMAND_LINE.post, at, why, outside)
         if page is not None:
             made = deliver_page(screen_named(page), ask, carrier, out)
         else:

@@ -1,4 +1,4 @@
-"""Accounts from the command line: ``user add|list|reset|disable|enable``."""
+"""Accounts from the command line: ``user add|list|scope|reset|disable|enable``."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from typing import Annotated
 import typer
 
 from fundwatch.access import Role
+from fundwatch.build.publish import current_version
 from fundwatch.cli.app import app
 from fundwatch.cli.output import Format, print_json, print_records
 from fundwatch.clock import china_time
-from fundwatch.errors import UsageError
+from fundwatch.errors import UsageError, UserError
 from fundwatch.home import find_home
+from fundwatch.state import scopes
 from fundwatch.state.users import User, Users
+from fundwatch.steps import page_sql
+from fundwatch.warehouse import open_warehouse
 
 #: who the log names for what is done at the server's own terminal
 AT_TERMINAL = "命令行"
 COLUMNS = {
-    "username": "账号", "post": "岗位", "roles": "角色", "enabled": "启用", "password_is_initial": "初始密码",
-    "last_sign_in": "最近登录",
+    "username": "账号", "post": "岗位", "roles": "角色", "town": "乡镇", "group": "工作组", "enabled": "启用",
+    "password_is_initial": "初始密码", "last_sign_in": "最近登录",
 }  # fmt: skip
 FORMAT = Annotated[Format, typer.Option("--format", help="输出格式")]
+TOWN = Annotated[str | None, typer.Option("--town", help="只看该乡镇(代码)的机构;不写为全县")]
+GROUP = Annotated[str | None, typer.Option("--group", help="只看该工作组的任务;不写为全部")]
 ACCOUNT = Annotated[str, typer.Argument(help="账号(登录名)", metavar="账号")]
 
 commands = typer.Typer(no_args_is_help=True, help="账号管理:新增、列表、重置密码、停用、启用。")
@@ -28,15 +34,19 @@ app.add_typer(commands, name="user")
 
 
 @commands.command("add", help="新增账号。随机密码只显示这一次。")
-def add(
+def add(  # noqa: PLR0917
     username: ACCOUNT,
     role: Annotated[list[str], typer.Option("--role", help="角色,可多次:" + "、".join(Role))],
     post: Annotated[str | None, typer.Option("--post", help="岗位编号,如 初审岗02;不写则用账号")] = None,
+    town: TOWN = None,
+    group: GROUP = None,
     form: FORMAT = Format.table,
 ) -> None:
     """Make an account and print its password once."""
     users = _users()
-    password = users.add(username, post or username, [_role(word) for word in role], AT_TERMINAL)
+    roles = [_role(word) for word in role]
+    _check_town(town)
+    password = users.add(username, post or username, roles, AT_TERMINAL, town=town, group=group)
     _show_password(username.strip().lower(), password, form)
 
 
@@ -48,6 +58,14 @@ def listing(form: FORMAT = Format.table) -> None:
         print_records([_in_chinese(record) for record in records], list(COLUMNS.values()), form)
     else:
         print_records(records, list(COLUMNS), form)
+
+
+@commands.command("scope", help="改变账号的数据范围;不写 --town 和 --group 即恢复为全县。")
+def scope(username: ACCOUNT, town: TOWN = None, group: GROUP = None) -> None:
+    """Limit an account to a town's institutions and a work group's tasks, or to nothing."""
+    _check_town(town)
+    _users().set_scope(username, town, group, AT_TERMINAL)
+    typer.echo(f"账号 {username} 的数据范围:{scopes.words(town, group)}。", err=True)
 
 
 @commands.command("reset", help="重置密码并结束该账号的全部登录。新密码只显示这一次。")
@@ -74,6 +92,17 @@ def _users() -> Users:
     return Users.of(find_home())
 
 
+def _check_town(town: str | None) -> None:
+    """Where data are published, the code must be one of them: a wrong one would show nothing."""
+    home = find_home()
+    if not town or current_version(home) is None:
+        return
+    with open_warehouse(home) as warehouse:
+        known = warehouse.query(page_sql("scope_town")).column("town_code").to_pylist()
+    if town.strip() not in known:
+        raise UserError(f"数据中没有乡镇 {town}。可用:{'、'.join(known) or '无'}。")
+
+
 def _role(word: str) -> Role:
     try:
         return Role(word)
@@ -87,6 +116,8 @@ def _record(user: User) -> dict:
         "username": user.username,
         "post": user.post,
         "roles": "、".join(user.roles),
+        "town": user.town,
+        "group": user.group,
         "enabled": user.enabled,
         "password_is_initial": user.password_is_initial,
         "last_sign_in": last,

@@ -12,10 +12,13 @@ from typing import Any
 
 from fundwatch.access import Entry
 from fundwatch.errors import UserError
-from fundwatch.export.files import FORMATS, write
+from fundwatch.export import small_cells
+from fundwatch.export.files import FORMATS, Rows, write
 from fundwatch.export.kpi_list import about, kpi_list
 from fundwatch.export.limits import xlsx_rows
 from fundwatch.export.log import record_export
+from fundwatch.export.text import Column
+from fundwatch.screens.fields import header
 from fundwatch.workbooks.ask import Ask
 from fundwatch.workbooks.make import Carrier, make
 from fundwatch.workbooks.screens import book_of
@@ -70,12 +73,19 @@ def deliver_list(
     ending = ending_of(path)
     listed = kpi_list(ask, kpi, key, carrier)
     said, beside = about(listed, carrier), _beside(path)
+    taken: Rows = listed
+    columns = listed.columns
+    if carrier.outside:
+        least = small_cells.threshold(ask.settings, ask.period.end)
+        found = small_cells.protected(listed.part("", (), 0, listed.num_rows), listed.declared, least)
+        taken, columns = found.rows, [Column(one.name, header(one), one.codes) for one in found.fields]
+        said = [*said, ("对外提供", small_cells.words(least, found.small, found.more))]
     try:
         rows, sha256 = write(
-            beside, listed, listed.columns, said, ending=ending, limit=xlsx_rows(ask.settings, ask.period.end)
+            beside, taken, columns, said, ending=ending, limit=xlsx_rows(ask.settings, ask.period.end)
         )
         detail = {
-            "format": ending, "kpi": kpi, "key": dict(key), "columns": [field.name for field in listed.fields],
+            "format": ending, "kpi": kpi, "key": dict(key), "columns": [column.name for column in columns],
             **asked(ask, carrier),
         }  # fmt: skip
         record_export(
@@ -95,6 +105,7 @@ def asked(ask: Ask, carrier: Carrier) -> dict[str, Any]:
     return {
         "from": ask.period.start.isoformat(), "to": ask.period.end.isoformat(), "filters": ask.filters.for_kpi,
         "version": ask.warehouse.version, **({"why": carrier.why.strip()} if carrier.why.strip() else {}),
+        **({"outside": True} if carrier.outside else {}),
     }  # fmt: skip
 
 

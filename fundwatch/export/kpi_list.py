@@ -60,6 +60,11 @@ class KpiList:
         return visible(fields_of(self.kpi, self), self.column_names, self.ask.hidden_columns)
 
     @property
+    def declared(self) -> list[Field]:
+        """All columns of the list, also those that a role does not see: what its rows are does not depend on who looks."""
+        return fields_of(self.kpi, self)
+
+    @property
     def columns(self) -> list[Column]:
         return [Column(field.name, header(field), field.codes) for field in self.fields]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from fundwatch.access import Role, hidden_columns
+from fundwatch.access import EVERYTHING, Role, sight_of
 from fundwatch.errors import UsageError
 from fundwatch.home import Home
 from fundwatch.screens.filters import filter_options, read_filters
@@ -22,11 +22,12 @@ def question(
 ) -> Ask:  # fmt: skip
     """The question. Raises UsageError for an unknown filter, a code that the data do not know, or an unknown role."""
     settings = Settings(home)
-    hidden = frozenset[str]()
+    sight = EVERYTHING
     if role is not None:
         if role not in {one.value for one in Role}:
             raise UsageError(f"没有角色“{role}”。可用:{'、'.join(one.value for one in Role)}。")
-        hidden = hidden_columns([role])
+        sight = sight_of([role])
+        warehouse = warehouse.bound(sight)
     options = filter_options(Ask(home, warehouse, settings, period))
     for name, values in given.items():
         if name in CHOICES:
@@ -37,4 +38,4 @@ def question(
         if unknown:
             raise UsageError(f"筛选 {name} 没有取值 {'、'.join(unknown)}。可用:{'、'.join(options[name])}。")
     choices = {name: values[0] for name, values in given.items() if name in CHOICES and values}
-    return Ask(home, warehouse, settings, period, read_filters(given, options), hidden, choices)
+    return Ask(home, warehouse, settings, period, read_filters(given, options), sight.hidden, choices)

@@ -51,6 +51,8 @@ class Item(BaseModel):
     name: str | None = None
     role: str | None = None
     why: str = ""
+    #: for others than the bureau
+    outside: bool = False
 
     @model_validator(mode="after")
     def _one_of(self) -> Item:
@@ -112,7 +114,7 @@ def _run(home: Home, warehouse: Warehouse, item: Item, base: Path, at: dt.dateti
         stamp = _stamp(item, ask)
         if target.is_file() and _stamp_beside(target) == stamp:
             return Outcome(item, target, new=False)
-        carrier = Carrier(SCHEDULED, f"{SCHEDULED}({item.role or '命令行'})", at, item.why)
+        carrier = Carrier(SCHEDULED, f"{SCHEDULED}({item.role or '命令行'})", at, item.why, item.outside)
         if item.page is not None:
             made = deliver_page(screen_named(item.page), ask, carrier, target)
         else:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from fundwatch.access import EVERYTHING
 from fundwatch.errors import UsageError
 from fundwatch.kpi.declaration import Kpi, declarations, parameter_names
 from fundwatch.kpi.window import Window
@@ -41,6 +42,12 @@ class Call:
     values: Values
     window: Window
     filters: Filters
+
+    @property
+    def is_by_town(self) -> bool:
+        """Whether only the rows of one town are asked."""
+        sight = getattr(self.warehouse, "sight", EVERYTHING)
+        return bool(sight.town)
 
     @property
     def load_date(self) -> dt.date | None:

@@ -12,6 +12,7 @@ from fundwatch.kpi.call import Call, Filters, Source, chosen_kpis, date_of, wind
 from fundwatch.kpi.days import is_summed
 from fundwatch.kpi.declaration import AsOf, Kpi
 from fundwatch.kpi.extras import BUILT_IN_EXTRAS, Beside
+from fundwatch.kpi.reach import NOT_BY_TOWN, Reach, reach
 from fundwatch.kpi.targets import target_in_force
 from fundwatch.kpi.value import KpiValue, ratio
 from fundwatch.kpi.window import Window
@@ -75,6 +76,9 @@ def _asked(by: str | None) -> tuple[str, ...]:
 
 def _values_of(call: Call, kpi: Kpi, split: tuple[str, ...], through: dt.date | None) -> list[KpiValue]:
     """Values of one KPI. A restated month is the KPI evaluated anew on that month's days."""
+    if call.is_by_town and reach(kpi.id) is Reach.NEITHER:
+        empty = {"row_cnt": 0, "no_value": NOT_BY_TOWN}
+        return [] if split else [_value(call, kpi, call.window, key={}, record=empty, through=through)]
     restated = "month" in split and kpi.month_split == "restate"
     windows = list(call.window.months()) if restated else [call.window]
     grouped = tuple(name for name in split if not (restated and name == "month"))

@@ -1,7 +1,7 @@
 """The reads behind screens and exports: KPI values, lists and page queries of one version of the data.
 
-A server puts its cache before them (``keep``); a command reads without one. Every read is told the warehouse's version
-(KPIs: the settings' too), so that a cache never outlives a build.
+A server puts its cache before them (``keep``); a command reads without one. Every read is told the warehouse's stamp
+(KPIs: the settings' too), so that a cache neither outlives a build nor crosses from one person's sight to another's.
 """
 
 from __future__ import annotations
@@ -40,12 +40,13 @@ class PersonReading(Reading, Protocol):
 
 def page_query(reading: Reading, name: str, **values: Any) -> pa.Table:
     """The result of ``queries/pages/<name>.sql``; ``values`` fill its ``$names``."""
-    return _reads["query"](reading.warehouse, reading.warehouse.version, name, values)
+    return _reads["query"](reading.warehouse, reading.warehouse.stamp, name, values)
 
 
 def loaded_tables(reading: Reading) -> list[TableState]:
     """Every contract table as it is in this version."""
-    return _reads["tables"](reading.warehouse, reading.warehouse.version)
+    counting = reading.warehouse.counting
+    return _reads["tables"](counting, counting.stamp)
 
 
 def kpi_values(
@@ -60,7 +61,7 @@ def kpi_values(
     """``fundwatch.kpi.evaluate``; a KPI without any data behind it has a reason instead of a 0."""
     wanted = {name: list(chosen) for name, chosen in (filters or {}).items()}
     found = _reads["values"](
-        *_source(reading), ids=tuple(kpis), start=start, end=end, by=by, filters=wanted
+        *_counted(reading), ids=tuple(kpis), start=start, end=end, by=by, filters=wanted
     )  # fmt: skip
     return with_reasons(found, loaded_tables(reading))
 
@@ -70,7 +71,7 @@ def days_through(reading: Reading, kpis: Sequence[str] | None = None) -> dict[st
 
     Never later than the newest day on which something happened: a planned inspection or a due day of next month is no data yet.
     """
-    found = _reads["through"](*_source(reading), None if kpis is None else tuple(kpis))
+    found = _reads["through"](*_counted(reading), None if kpis is None else tuple(kpis))
     newest = newest_data(reading)
     return found if newest is None else {kpi: day and min(day, newest) for kpi, day in found.items()}
 
@@ -131,14 +132,16 @@ def remembering() -> Iterator[None]:
 
 
 def _source(reading: Reading) -> tuple[Warehouse, Settings, tuple[str, str]]:
-    return (
-        reading.warehouse,
-        reading.settings,
-        (reading.warehouse.version, reading.settings.version),
-    )
+    return reading.warehouse, reading.settings, (reading.warehouse.stamp, reading.settings.version)
 
 
-# Names that begin with _ are not part of a cache's key: the version beside them stands for them.
+def _counted(reading: Reading) -> tuple[Warehouse, Settings, tuple[str, str]]:
+    """For sums, which hold no value of a person: counted on the same rows with nothing masked, and kept for all who see them."""
+    counting = reading.warehouse.counting
+    return counting, reading.settings, (counting.stamp, reading.settings.version)
+
+
+# Names that begin with _ are not part of a cache's key: the stamp of version and sight beside them stands for them.
 
 
 def _tables(_warehouse: Warehouse, version: str) -> list[TableState]:

@@ -94,9 +94,9 @@ class Sessions:
         """End one session; every copy of its cookie is refused from now on."""
         self._end(session.c.id == identifier)
 
-    def revoke_all(self, username: str) -> None:
-        """End every session of a user (password reset, account disabled)."""
-        self._end(session.c.username == username)
+    def revoke_all(self, username: str, keep: str | None = None) -> None:
+        """End every session of a user (new password, account disabled) but for ``keep``."""
+        self._end((session.c.username == username) & (session.c.id != (keep or "")))
 
     def _end(self, condition) -> None:
         query = (

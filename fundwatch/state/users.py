@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -16,25 +15,23 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    delete,
     func,
     insert,
     select,
     update,
 )
 
-from fundwatch.access import Role
+from fundwatch.access import Role, Sight, sight_of
 from fundwatch.clock import Clock, china_today, system_clock
 from fundwatch.errors import UserError
 from fundwatch.home import Home
 from fundwatch.settings import Settings
-from fundwatch.state import passwords
+from fundwatch.state import failures, passwords, scopes
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine, metadata
+from fundwatch.state.failures import MINUTE, STANDARD, LockedError, LockOut
 from fundwatch.state.sessions import Sessions
 
-MINUTE = 60
-DAY = 24 * 60 * MINUTE
 LONGEST_NAME = 32
 UNKNOWN = "未知账号"
 USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,31}")
@@ -64,15 +61,8 @@ account = Table(
     Column("created_at", Integer, nullable=False),
     Column("last_sign_in", Integer),
 )
-#: kept by the hash of the name typed in, known or not: a lock tells nothing about who exists, and a password
-#: typed into the wrong field is not stored
-failure = Table(
-    "sign_in_failure",
-    metadata,
-    Column("name_hash", String(64), primary_key=True),
-    Column("count", Integer, nullable=False),
-    Column("last_at", Integer, nullable=False),
-    Column("locked_until", Integer, nullable=False),
+ACCOUNTS = select(account, scopes.scope.c.town, scopes.scope.c.group_name).select_from(
+    account.outerjoin(scopes.scope, scopes.scope.c.username == account.c.username)
 )
 
 
@@ -86,18 +76,14 @@ class User:
     enabled: bool
     password_is_initial: bool
     last_sign_in: int | None
+    #: code of the town, and name of the work group, that the account is limited to
+    town: str | None = None
+    group: str | None = None
 
-
-@dataclass(frozen=True)
-class LockOut:
-    """After ``failures`` wrong tries, less than ``seconds`` apart, the name is refused for ``seconds``."""
-
-    failures: int = 5
-    seconds: int = 15 * MINUTE
-
-
-class LockedError(UserError):
-    """Too many failures for this name; ends by itself."""
+    @property
+    def sight(self) -> Sight:
+        """What this person may see of the rows."""
+        return sight_of(self.roles, self.town, self.group)
 
 
 @dataclass(frozen=True)
@@ -105,32 +91,42 @@ class Users:
     """The accounts of one home. Every change is logged under ``by``."""
 
     engine: Engine
-    lock_out: LockOut = LockOut()
+    lock_out: LockOut = STANDARD
     clock: Clock = system_clock
 
     @classmethod
     def of(cls, home: Home) -> Users:
         """The accounts of a home, with the lock-out that its settings hold."""
         values, today = Settings(home).now(), china_today()
-        failures, minutes = values.get("sign_in_failures", today), values.get("sign_in_lock_minutes", today)
-        return cls(engine(home), LockOut(int(failures or 0), int(minutes or 0) * MINUTE))
+        tries, minutes = values.get("sign_in_failures", today), values.get("sign_in_lock_minutes", today)
+        return cls(engine(home), LockOut(int(tries or 0), int(minutes or 0) * MINUTE))
 
     def listing(self) -> list[User]:
         """All accounts by sign-in name."""
         with self.engine.connect() as connection:
-            return [
-                _user(row)
-                for row in connection.execute(select(account).order_by(account.c.username)).mappings()
-            ]
+            rows = connection.execute(ACCOUNTS.order_by(account.c.username)).mappings()
+            return [_user(row) for row in rows]
 
     def get(self, username: str) -> User | None:
         """The account, or None."""
         with self.engine.connect() as connection:
-            row = connection.execute(select(account).where(account.c.username == username)).mappings().first()
+            row = connection.execute(ACCOUNTS.where(account.c.username == username)).mappings().first()
         return _user(row) if row else None
 
-    def add(self, username: str, post: str, roles: Iterable[Role], by: str) -> str:
-        """Make an account with a random password and return the password: it is kept nowhere else."""
+    def add(
+        self,
+        username: str,
+        post: str,
+        roles: Iterable[Role],
+        by: str,
+        *,
+        town: str | None = None,
+        group: str | None = None,
+    ) -> str:
+        """Make an account with a random password and return the password: it is kept nowhere else.
+
+        ``town`` and ``group`` limit it to the rows of a town's institutions and of a work group's tasks.
+        """
         username, chosen = username.strip().lower(), tuple(dict.fromkeys(roles))
         if not USERNAME.fullmatch(username):
             raise UserError(
@@ -142,6 +138,7 @@ class Users:
             raise UserError("至少需要一个角色。")
         if self.get(username):
             raise UserError(f"账号 {username} 已存在。要换密码请用 user reset。")
+        town, group = scopes.checked(town, group)
         password = passwords.new()
         words = [role.value for role in chosen]
         new = insert(account).values(
@@ -155,25 +152,46 @@ class Users:
         )
         with self.engine.begin() as connection:
             connection.execute(new)
-        self._log(by, "新增账号", username, {"post": post.strip(), "roles": words})
+            scopes.put(connection, username, town, group)
+        detail = {"post": post.strip(), "roles": words, "town": town, "group": group}
+        self._log(by, "新增账号", username, {name: value for name, value in detail.items() if value})
         return password
+
+    def set_scope(self, username: str, town: str | None, group: str | None, by: str) -> None:
+        """Limit an account to a town and a work group (None: no limit); what it has open changes with its next click."""
+        self._known(username)
+        town, group = scopes.checked(town, group)
+        before = self.get(username)
+        assert before is not None
+        with self.engine.begin() as connection:
+            scopes.put(connection, username, town, group)
+        self._log(
+            by,
+            "变更数据范围",
+            username,
+            {"before": scopes.words(before.town, before.group), "after": scopes.words(town, group)},
+        )
 
     def reset(self, username: str, by: str) -> str:
         """Give a new random password, end the user's sessions and any lock, and return the password."""
         self._known(username)
         password = passwords.new()
         self._change(username, password_hash=passwords.hashed(password), password_is_initial=True)
-        self._forget_failures(username)
+        failures.forget(self.engine, username)
         Sessions(self.engine, clock=self.clock).revoke_all(username)
         self._log(by, "重置密码", username, {})
         return password
 
-    def set_password(self, username: str, password: str) -> None:
-        """The owner's own new password; raises UserError when it is too short or too long."""
-        if not passwords.SHORTEST <= len(password.encode()) <= passwords.LONGEST:
-            raise UserError(f"密码长度应为 {passwords.SHORTEST} 至 {passwords.LONGEST} 个字节。")
+    def set_password(self, username: str, password: str, keep: str | None = None) -> None:
+        """The owner's own new password; ends the account's sessions but for ``keep``. Raises UserError when it breaks a rule."""
         self._known(username)
+        with self.engine.connect() as connection:
+            before = connection.execute(
+                select(account.c.password_hash).where(account.c.username == username)
+            ).scalar_one()
+        passwords.check_rules(password, username, before)
         self._change(username, password_hash=passwords.hashed(password), password_is_initial=False)
+        Sessions(self.engine, clock=self.clock).revoke_all(username, keep=keep)
         self._log(username, "修改密码", username, {})
 
     def set_enabled(self, username: str, enabled: bool, by: str) -> None:
@@ -204,7 +222,7 @@ class Users:
         Raises LockedError while the name is locked.
         """
         name, now = username.strip().lower()[:LONGEST_NAME], int(self.clock())
-        if self._locked_until(name) > now:
+        if failures.locked_until(self.engine, name) > now:
             minutes = -(-self.lock_out.seconds // MINUTE)
             raise LockedError(f"登录失败次数过多,已暂停该账号登录。请在 {minutes} 分钟后再试。")
         if not password:
@@ -213,47 +231,14 @@ class Users:
             row = connection.execute(select(account).where(account.c.username == name)).mappings().first()
         right = passwords.matches(password, row["password_hash"] if row else passwords.nobody_hash())
         if right and row is not None and row["enabled"]:
-            self._forget_failures(name)
+            failures.forget(self.engine, name)
             self._change(name, last_sign_in=now)
             self._log(name, "登录", "", {})
             return True
-        count = self._count_failure(name, now)
+        count = failures.count(self.engine, name, now, self.lock_out)
         who, locked = (name if row else UNKNOWN), count >= self.lock_out.failures
         self._log(who, "登录失败", "", {"failures": count, "locked": locked})
         return False
-
-    def _locked_until(self, name: str) -> int:
-        key = _name_hash(name)
-        with self.engine.connect() as connection:
-            return (
-                connection.execute(select(failure.c.locked_until).where(failure.c.name_hash == key)).scalar()
-                or 0
-            )
-
-    def _count_failure(self, name: str, now: int) -> int:
-        key = _name_hash(name)
-        with self.engine.begin() as connection:
-            connection.execute(delete(failure).where(failure.c.last_at < now - DAY))
-            # A write comes first and takes the lock: two processes cannot count two failures as one.
-            fresh = failure.c.last_at > now - self.lock_out.seconds
-            one_more = update(failure).where(failure.c.name_hash == key, fresh, failure.c.locked_until == 0)
-            if not connection.execute(one_more.values(count=failure.c.count + 1, last_at=now)).rowcount:
-                connection.execute(delete(failure).where(failure.c.name_hash == key))
-                connection.execute(
-                    insert(failure).values(name_hash=key, count=1, last_at=now, locked_until=0)
-                )
-            count = connection.execute(select(failure.c.count).where(failure.c.name_hash == key)).scalar_one()
-            if count >= self.lock_out.failures:
-                until = now + self.lock_out.seconds
-                connection.execute(
-                    update(failure).where(failure.c.name_hash == key).values(locked_until=until)
-                )
-        return count
-
-    def _forget_failures(self, name: str) -> None:
-        key = _name_hash(name)
-        with self.engine.begin() as connection:
-            connection.execute(delete(failure).where(failure.c.name_hash == key))
 
     def _known(self, username: str) -> None:
         if self.get(username) is None:
@@ -267,12 +252,8 @@ class Users:
         record(self.engine, by, action, target, detail, clock=self.clock)
 
 
-def _name_hash(name: str) -> str:
-    return hashlib.sha256(name.encode()).hexdigest()
-
-
 def _user(row) -> User:
     return User(
         row["username"], row["post"], tuple(Role(word) for word in json.loads(row["roles"])), row["enabled"],
-        row["password_is_initial"], row["last_sign_in"],
+        row["password_is_initial"], row["last_sign_in"], row["town"], row["group_name"],
     )  # fmt: skip

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
-from fundwatch.access import entry_at
+from fundwatch.access import Text, entry_at
 from fundwatch.clock import china_time
 from fundwatch.contracts import contracts
 from fundwatch.kpi import declarations
+from fundwatch.masking import masking_key, opaque
 from fundwatch.parameters import parameters
 from fundwatch.settings import TARGET_PREFIX
-from fundwatch.state.audit import Event, listing, verify
+from fundwatch.state import scopes
+from fundwatch.state.audit import Event, verify
 from fundwatch.state.db import engine
 from fundwatch.state.users import Users
+from fundwatch.state.verdicts import ACTION as VERDICT
 from fundwatch.ui.filters import DIMENSION_LABELS
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field
 
-#: the newest events looked through; older ones stay in the database
-EVENTS_SHOWN = 2_000
 ACCOUNT_FIELDS = (
     Field("username", "账号"),
     Field("post", "岗位"),
     Field("roles", "角色"),
+    Field("scope", "数据范围"),
     Field("state", "状态"),
     Field("password", "密码"),
     Field("last_sign_in", "最近登录"),
@@ -45,9 +48,13 @@ DETAIL_WORDS = {
     "seed": "种子", "algorithm": "算法", "frame": "抽样框", "frame_hash": "抽样框指纹", "items_hash": "结果指纹", "drawn": "抽中",
     "n": "抽取数", "classes": "级别", "team_size": "每组人数", "sound": "重放一致", "differences": "不一致处", "amount": "金额",
     "source": "来源", "refused": "未接受", "verdict": "结论", "reason": "理由", "params": "参数指纹", "areas": "区域",
-    "avoids": "回避", "enabled": "启用",
+    "avoids": "回避", "enabled": "启用", "action": "操作", "user": "账号", "text": "查找",
+    "outside": "对外提供", "town": "乡镇", "group": "工作组",
 }  # fmt: skip
 NOTHING = "无"
+#: the log names one settlement or visit after these words
+CLAIM_WORDS = frozenset({"结算", "就诊"})
+CODE_LENGTH = 12
 
 
 def accounts(page: Page) -> pa.Table:
@@ -57,6 +64,7 @@ def accounts(page: Page) -> pa.Table:
             "username": user.username,
             "post": user.post,
             "roles": "、".join(user.roles),
+            "scope": scopes.words(user.town, user.group),
             "state": "启用" if user.enabled else "停用",
             "password": "初始密码,未更换" if user.password_is_initial else "本人设置",
             "last_sign_in": f"{china_time(user.last_sign_in):%Y-%m-%d %H:%M}" if user.last_sign_in else None,
@@ -66,24 +74,21 @@ def accounts(page: Page) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=_texts(field.name for field in ACCOUNT_FIELDS))
 
 
-def actions(page: Page) -> list[str]:
-    """The kinds of act among the newest events."""
-    return sorted({event.action for event in listing(engine(page.home), limit=EVENTS_SHOWN)})
+def seen_object(page: Page, event: Event) -> str:
+    """What was acted on, as this person may see it: a settlement's or visit's id is one code, the same wherever it stands."""
+    lead, space, rest = event.object.rpartition(" ")
+    is_one_claim = lead in CLAIM_WORDS or event.action == VERDICT
+    if page.sight.persons or not is_one_claim:
+        return object_words(event.object)
+    return f"{lead}{space}代号 {opaque(masking_key(page.home), rest)[:CODE_LENGTH]}"
 
 
-def events(page: Page, action: str | None = None) -> pa.Table:
-    """The newest events, one row each, newest first."""
-    rows = [
-        {
-            "at": event.at[:19].replace("T", " "),
-            "user": event.user,
-            "action": event.action,
-            "object": object_words(event.object),
-            "detail": detail_words(event),
-        }
-        for event in listing(engine(page.home), limit=EVENTS_SHOWN, action=action)
-    ]
-    return pa.Table.from_pylist(rows, schema=_texts(field.name for field in EVENT_FIELDS))
+def seen_detail(page: Page, event: Event) -> str:
+    """The detail without what people wrote about a claim, for roles that do not read it."""
+    if page.sight.text is Text.ALL or event.action != VERDICT:
+        return detail_words(event)
+    kept = {name: value for name, value in event.detail.items() if name != "reason"}
+    return detail_words(replace(event, detail=kept))
 
 
 def detail_words(event: Event) -> str:

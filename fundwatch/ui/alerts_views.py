@@ -21,9 +21,9 @@ from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.lines import loaded_on
 from fundwatch.ui.period import Period
-from fundwatch.ui.query import Reads, kpi_values, loaded_tables
+from fundwatch.ui.query import Reads, kpi_values, loaded_tables, newest_data, page_query
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
-from fundwatch.ui.shell import Page
+from fundwatch.ui.shell import Page, current_warehouse
 from fundwatch.ui.table import Field
 from fundwatch.ui.tile import LIST_SCREEN
 from fundwatch.ui.words import escaped
@@ -42,8 +42,19 @@ NEWS = "_alert_news"
 
 
 def alerts_of(page: Page, newest: dt.date) -> list[Alert]:
-    """The alerts of this version, read through the caches of the screens; the first look records them."""
-    return current(page.home, page.warehouse, page.settings, lambda: facts_of(page, newest))
+    """The alerts of this version, read through the caches of the screens; the first look records them.
+
+    They are of the whole county whoever looks first. An account limited to a town gets those on its own institutions.
+    """
+    if page.sight.town is None:
+        return current(page.home, page.warehouse, page.settings, lambda: facts_of(page, newest))
+    whole = current_warehouse(page.home)
+    if whole is None:
+        return []
+    reads = Reads(whole, page.settings)
+    own = {row["fixmedins_code"] for row in page_query(page, "kpi_institution_names").to_pylist()}
+    found = current(page.home, whole, page.settings, lambda: facts_of(reads, newest_data(reads) or newest))
+    return [one for one in found if one.code in own]
 
 
 def facts_of(page: Page | Reads, newest: dt.date) -> Facts:

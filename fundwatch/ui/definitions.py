@@ -78,7 +78,7 @@ def kpi_part(page: Page) -> None:
 
 def rule_part(page: Page) -> None:
     """The rule library, the knowledge that each rule has, and where the points come from."""
-    loaded = _stock(page.warehouse, page.warehouse.version) if page.has_data else None
+    loaded = _stock(page.warehouse, page.warehouse.stamp) if page.has_data else None
     st.markdown(escaped(rules.message(loaded)))
     st.caption("规则命中是疑点(未核实),不是违规认定。类别归类由本系统整理,尚未核实。")
     show_and_export(
@@ -158,7 +158,7 @@ def details(
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
-def _stock(_warehouse: Warehouse, version: str) -> dict[Knowledge, list[Loaded]]:
+def _stock(_warehouse: Warehouse, stamp: str) -> dict[Knowledge, list[Loaded]]:
     return rules.stock(_warehouse)
 
 

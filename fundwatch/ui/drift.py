@@ -25,8 +25,8 @@ __all__ = ["BUDGET", "alert_rows", "institution_alerts", "show_alerts"]
 
 def institution_alerts(page: Page | Reads, newest: dt.date) -> Alerts:
     """Alerts of all institutions over the KPIs watched, up to ``newest``; kept per version."""
-    keys = (page.warehouse.version, page.settings.version)
-    return _alerts(page.warehouse, page.settings, keys, **asked(page, newest))
+    counting = page.warehouse.counting
+    return _alerts(counting, page.settings, (counting.stamp, page.settings.version), **asked(page, newest))
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)

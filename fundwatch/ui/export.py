@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 
+import pyarrow as pa
 import streamlit as st
 
 from fundwatch.access import PERSONAL_COLUMNS, Ability, roles_in_words
 from fundwatch.clock import china_time, china_today, system_clock
 from fundwatch.errors import UserError
+from fundwatch.export import small_cells
 from fundwatch.export.files import FORMATS, Column, Exported, Rows, as_csv, as_parquet, as_xlsx
 from fundwatch.export.limits import xlsx_rows
 from fundwatch.export.log import record_export
@@ -25,6 +29,10 @@ from fundwatch.workbooks.make import WHY_MISSING
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"xlsx": XLSX_TYPE, "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+_ANSWER: ContextVar[bool | None] = ContextVar("for_others", default=None)
+OUTSIDE_HELP = (
+    "交给本局以外的单位或个人时勾选:小于规定人数的格写作“<5”,不含个人级明细和案件文字,文件的口径页写明。"
+)
 LABELS = {"xlsx": "导出 Excel(含口径)", "csv": "导出 CSV", "parquet": "导出 Parquet(供分析)"}
 
 
@@ -57,13 +65,17 @@ def export_buttons(
     if not page.can(Ability.EXPORT):
         st.caption("当前角色不能导出。")
         return
+    outside = for_others(key)
+    if outside and small_cells.is_personal(fields):
+        st.caption(small_cells.PERSONAL_STAYS)
+        return
     asks = any(field.name in PERSONAL_COLUMNS - page.hidden_columns for field in fields)
     why = reason(key) if asks else ""
     limit = xlsx_rows(page.settings, china_today())
     for ending in FORMATS:
         st.download_button(
             LABELS[ending],
-            data=_maker(page, make, ending, why),
+            data=_maker(page, make, ending, why, outside),
             file_name=f"{name}.{ending}",
             mime=TYPES[ending],
             key=f"{key}_{ending}",
@@ -76,6 +88,29 @@ def export_buttons(
     st.caption(f"每次导出都会记录。Excel 最多 {limit:,} 行。{longer}")
 
 
+def for_others(key: str) -> bool:
+    """Whether the file is for others than the bureau: then small numbers of persons are left out of it.
+
+    Asked once for all buttons that stand together (``one_answer``), else beside the button.
+    """
+    answer = _ANSWER.get()
+    return _asked_for_others(key) if answer is None else answer
+
+
+@contextmanager
+def one_answer(key: str) -> Iterator[None]:
+    """One question for all buttons drawn within."""
+    before = _ANSWER.set(_asked_for_others(key))
+    try:
+        yield
+    finally:
+        _ANSWER.reset(before)
+
+
+def _asked_for_others(key: str) -> bool:
+    return st.checkbox("对外提供(隐去过小的人数)", key=f"{key}_outside", help=OUTSIDE_HELP)
+
+
 def reason(key: str) -> str:
     """Ask why rows of single persons leave; an empty string while nothing is said."""
     given = st.text_input(
@@ -84,9 +119,14 @@ def reason(key: str) -> str:
     return (given or "").strip()
 
 
-def written(page: Page, taken: Taken, ending: str, at: dt.datetime, why: str = "") -> Exported:
+def written(
+    page: Page, taken: Taken, ending: str, at: dt.datetime, why: str = "", *, outside: bool = False
+) -> Exported:
     """The file, and a line in the log with rows, hash, filters and version. Hidden columns never leave, nor do rows of
-    single persons without a reason (UserError)."""
+    single persons without a reason (UserError), nor ``outside`` small numbers of persons."""
+    said: list[tuple[str, str]] = []
+    if outside:
+        taken, said = _for_others(page, taken)
     fields = visible(taken.fields, taken.rows, page.hidden_columns)
     if not why.strip() and taken.rows.num_rows and any(field.name in PERSONAL_COLUMNS for field in fields):
         raise UserError(WHY_MISSING)
@@ -94,7 +134,7 @@ def written(page: Page, taken: Taken, ending: str, at: dt.datetime, why: str = "
     if ending == "csv":
         file = as_csv(taken.rows, columns)
     else:
-        said = about(page, taken, at, why)
+        said = [*about(page, taken, at, why), *said]
         limit = xlsx_rows(page.settings, at.date())
         file = (
             as_parquet(taken.rows, columns, said)
@@ -116,9 +156,20 @@ def written(page: Page, taken: Taken, ending: str, at: dt.datetime, why: str = "
             "version": page.warehouse.version,
             "screen": page.entry.url_path,
             **({"why": why.strip()} if why.strip() else {}),
+            **({"outside": True} if outside else {}),
         },
     )
     return file
+
+
+def _for_others(page: Page, taken: Taken) -> tuple[Taken, list[tuple[str, str]]]:
+    """What is taken away without small cells, and the line that says so."""
+    least = small_cells.threshold(page.settings, taken.period.end)
+    rows = taken.rows if isinstance(taken.rows, pa.Table) else pa.Table.from_batches(taken.rows.to_batches())
+    found = small_cells.protected(rows, taken.fields, least)
+    return replace(taken, rows=found.rows, fields=found.fields), [
+        ("对外提供", small_cells.words(least, found.small, found.more))
+    ]
 
 
 def about(page: Page, taken: Taken, at: dt.datetime, why: str = "") -> list[tuple[str, str]]:
@@ -162,8 +213,10 @@ def _definition(page: Page, kpi: Kpi, on: dt.date) -> list[tuple[str, str]]:
     return lines
 
 
-def _maker(page: Page, make: Callable[[], Taken], ending: str, why: str) -> Callable[[], bytes]:
-    return allowed(page, lambda at: written(page, make(), ending, at, why).content)
+def _maker(
+    page: Page, make: Callable[[], Taken], ending: str, why: str, outside: bool = False
+) -> Callable[[], bytes]:
+    return allowed(page, lambda at: written(page, make(), ending, at, why, outside=outside).content)
 
 
 def allowed(page: Page, made: Callable[[dt.datetime], bytes]) -> Callable[[], bytes]:

@@ -16,7 +16,9 @@ from fundwatch.screens.settings_words import coming_targets, setting_words
 from fundwatch.settings import Values
 from fundwatch.ui import address, numbers
 from fundwatch.ui.back import one_step_back
+from fundwatch.ui.export import one_answer
 from fundwatch.ui.query import loaded_tables, newest_data
+from fundwatch.ui.scope import scope_line
 from fundwatch.ui.shell import Page
 from fundwatch.ui.used import day_of, used_here
 from fundwatch.ui.words import escaped
@@ -55,7 +57,7 @@ def header(
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="actions"):
             whole = dated and has_workbook(page)
             if (export is not None or whole) and page.can(Ability.EXPORT):
-                with st.popover("导出", icon=":material/download:"):
+                with st.popover("导出", icon=":material/download:"), one_answer("page"):
                     if whole:
                         workbook_button(page)
                     if export is not None:
@@ -66,6 +68,7 @@ def header(
                     for name in kpis:
                         define(declarations()[name], values, day)
             used_here(page, kpis, parameters=parameters, lists=lists, on=on)
+    scope_line(page, kpis)
     one_step_back(page.entry.url_path)
     if words := old_data_words(last, china_today()):
         st.warning(words, icon=":material/schedule:")

@@ -95,7 +95,7 @@ class LongList:
     @property
     def _source(self) -> tuple[Warehouse, Settings, tuple[str, str]]:
         page = self.page
-        return page.warehouse, page.settings, (page.warehouse.version, page.settings.version)
+        return page.warehouse, page.settings, (page.warehouse.stamp, page.settings.version)
 
     def _seen(self, table: pa.Table) -> pa.Table:
         return table.drop_columns([name for name in table.column_names if name in self.page.hidden_columns])
@@ -106,7 +106,7 @@ Listed = pa.Table | LongList
 
 def kpi_list(page: Page, question: Question) -> Listed:
     """The list behind a number: whole, or as a ``LongList`` where it is long."""
-    source = (page.warehouse, page.settings, (page.warehouse.version, page.settings.version))
+    source = (page.warehouse, page.settings, (page.warehouse.stamp, page.settings.version))
     found = _kpi_totals(*source, **question.asked, look=(None, "", ()))
     if found.row_cnt > WHOLE_ROWS:
         return LongList(page, question, found)
@@ -118,7 +118,7 @@ def kpi_list(page: Page, question: Question) -> Listed:
 
 def kpi_totals(page: Page, question: Question) -> Totals:
     """How many rows the list has and what they add up to, without reading them."""
-    source = (page.warehouse, page.settings, (page.warehouse.version, page.settings.version))
+    source = (page.warehouse, page.settings, (page.warehouse.stamp, page.settings.version))
     return _kpi_totals(*source, **question.asked, look=(None, "", ()))
 
 

@@ -53,7 +53,7 @@ class Scene:
 def read_report(page: Page, month: Month) -> MonthlyReport:
     """The month's report, kept for this version, these settings and this day."""
     return _read(
-        page.warehouse, page.settings, (page.warehouse.version, page.settings.version), month, china_today()
+        page.warehouse, page.settings, (page.warehouse.stamp, page.settings.version), month, china_today()
     )
 
 

@@ -10,12 +10,14 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from fundwatch.access import Ability
 from fundwatch.contracts import contracts
 from fundwatch.lake import Batch, Lake
 from fundwatch.quality import Completeness, TableState, months_between
 from fundwatch.screens import quality as view
 from fundwatch.screens.quality_fields import BATCH_FIELDS, QUARANTINE_FIELDS, TABLE_FIELDS
 from fundwatch.ui import numbers
+from fundwatch.ui.audit_view import note_view
 from fundwatch.ui.charts import ACCENT, FONT, LINES
 from fundwatch.ui.lists import show_and_export
 from fundwatch.ui.query import page_query
@@ -125,7 +127,11 @@ def loads_part(page: Page, batches: Sequence[Batch]) -> None:
 def quarantine_part(page: Page, batches: Sequence[Batch]) -> None:
     """Rows that did not load, why, and how they get in."""
     st.subheader("隔离行", anchor=False)
-    rows = view.quarantine_rows(Lake(page.home).quarantine(), batches, page.hidden_columns)
+    rows = view.quarantine_rows(
+        Lake(page.home).quarantine(), batches, page.hidden_columns | page.sight.unread
+    )
+    if page.can(Ability.PERSONAL):
+        note_view(page, "隔离行", rows.num_rows)
     if not rows.num_rows:
         st.info("没有隔离的行,载入的文件都已逐行读准。", icon=":material/task_alt:")
         return

@@ -1,4 +1,7 @@
-"""The reads of ``fundwatch.screens.reads`` behind Streamlit's cache. None outlives a build: the version is in every key."""
+"""The reads of ``fundwatch.screens.reads`` behind Streamlit's cache.
+
+None outlives a build or crosses from one sight to another: the warehouse's stamp is in every key.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from fundwatch.access import Ability
+from fundwatch.access import Text
 from fundwatch.kpi import declarations
 from fundwatch.screens import reminders as view
 from fundwatch.screens.coverage import unchecked
@@ -69,7 +69,8 @@ def show_part(scene: Scene) -> None:
     words = {
         name: word
         for name, (word, _) in PARTS.items()
-        if name != "doctors" or scene.page.can(Ability.PERSONAL)
+        if (name != "doctors" or scene.page.sight.doctors)
+        and (name != "reasons" or scene.page.sight.text is Text.ALL)
     }
     PARTS[choose_part(words)][1](scene)
 

@@ -10,15 +10,16 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from fundwatch.access import PAGES, Ability, Entry, Role, entry_of, hidden_columns, may
+from fundwatch.access import EVERYTHING, PAGES, Ability, Entry, Role, Sight, entry_of, may
 from fundwatch.build.publish import current_version
 from fundwatch.clock import china_today
 from fundwatch.home import PROJECT, Home, find_home
 from fundwatch.settings import Settings
 from fundwatch.state.users import User
 from fundwatch.ui import address
+from fundwatch.ui.password import change_card, change_hint, must_change
 from fundwatch.ui.signin import MARK, PRODUCT, WORDMARK, current_user, sign_in, user_box
-from fundwatch.ui.states import first_run, no_permission, not_found, signed_out_hint
+from fundwatch.ui.states import first_run, no_permission, not_by_town, not_found, signed_out_hint
 from fundwatch.warehouse import Follower, Warehouse
 
 STYLE = PROJECT / "fundwatch" / "ui" / "assets" / "screen.css"
@@ -30,7 +31,7 @@ START_PATH = "start-screen"
 
 @dataclass(frozen=True)
 class Page:
-    """What a screen gets from the guard. ``warehouse`` is one version for the whole run of the script."""
+    """What a screen gets from the guard. ``warehouse`` is one version, as this person may see it, for the whole run of the script."""
 
     entry: Entry
     home: Home
@@ -56,7 +57,12 @@ class Page:
     @property
     def hidden_columns(self) -> frozenset[str]:
         """Column names that this person's roles do not see."""
-        return hidden_columns(self.user.roles)
+        return self.user.sight.hidden
+
+    @property
+    def sight(self) -> Sight:
+        """What this person may see of the rows."""
+        return self.user.sight
 
     def can(self, ability: Ability) -> bool:
         """Whether one of this person's roles has the ability."""
@@ -75,6 +81,10 @@ def run_app() -> None:
     if user is None:
         # The same pages, hidden and not run: the address with its parameters survives the sign-in.
         st.navigation(pages, position="hidden")
+        st.stop()
+    if must_change(user):
+        st.navigation(pages, position="hidden")
+        change_card(home, user)
         st.stop()
     # Folded, the menu carries an English word for the rest.
     chosen = st.navigation(pages, expanded=True)
@@ -102,22 +112,28 @@ def start_page(page_file: str, needs_warehouse: bool = True) -> Page:
     if user is None:
         signed_out_hint()
         st.stop()
+    if must_change(user):
+        change_hint()
+        st.stop()
     if not entry.open_to(user.roles):
         no_permission(entry)
         st.stop()
+    if user.town and not entry.by_town:
+        not_by_town(entry)
+        st.stop()
     address.arrive(entry)
-    warehouse = current_warehouse(home)
+    warehouse = current_warehouse(home, user.sight)
     if warehouse is None and needs_warehouse:
         first_run(may(user.roles, Ability.UPLOAD))
         st.stop()
     return Page(entry, home, user, Settings(home), warehouse)
 
 
-def current_warehouse(home: Home) -> Warehouse | None:
-    """The version now published, or None before the first build."""
+def current_warehouse(home: Home, sight: Sight = EVERYTHING) -> Warehouse | None:
+    """The version now published as a sight shows it, or None before the first build."""
     if current_version(home) is None:
         return None
-    return _follower(str(home.root)).current()
+    return _follower(str(home.root)).current(sight)
 
 
 def county_name(settings: Settings) -> str:
@@ -154,6 +170,7 @@ def _navigation_pages(user: User | None) -> dict[str, list[st.Page]]:
     groups: dict[str, list[st.Page]] = {}
     for entry in PAGES:
         shown = entry.in_menu and user is not None and entry.open_to(user.roles)
+        shown = shown and (entry.by_town or not user.town)
         groups.setdefault(entry.group, []).append(
             st.Page(
                 entry.path,

@@ -19,9 +19,10 @@ from fundwatch.access import roles_in_words
 from fundwatch.home import PROJECT, Home
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine
+from fundwatch.state.failures import LockedError
 from fundwatch.state.keys import cookie_key
 from fundwatch.state.sessions import HOUR, MINUTE, Sessions
-from fundwatch.state.users import LockedError, User, Users
+from fundwatch.state.users import User, Users
 from fundwatch.ui.words import escaped
 
 PRODUCT = "医保基金监管驾驶舱"

@@ -14,12 +14,14 @@ from fundwatch.analyst.run import Limits, Outcome, Run, limits_of, start, statem
 from fundwatch.analyst.tables import analyst_tables
 from fundwatch.clock import china_time, china_today, system_clock
 from fundwatch.errors import UserError
+from fundwatch.export import small_cells
 from fundwatch.export.files import Column, as_csv, as_xlsx
 from fundwatch.export.limits import xlsx_rows
+from fundwatch.screens.fields import Field
 from fundwatch.screens.sql import columns_of
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine
-from fundwatch.ui.export import XLSX_TYPE
+from fundwatch.ui.export import XLSX_TYPE, for_others
 from fundwatch.ui.shell import Page
 from fundwatch.ui.signin import session_check
 
@@ -124,10 +126,11 @@ def watch() -> None:
 def export_result(page: Page, found: Result) -> None:
     """Two buttons for the rows; made on the click, recorded with the statement's hash."""
     limit = xlsx_rows(page.settings, china_today())
+    outside = for_others("sql_export")
     for ending, mime, label in (("xlsx", XLSX_TYPE, "导出 Excel(含语句)"), ("csv", "text/csv", "导出 CSV")):
         st.download_button(
             label,
-            data=_maker(page, found, ending),
+            data=_maker(page, found, ending, outside),
             file_name=f"自助查询_{statement_hash(found.sql)[:8]}.{ending}",
             mime=mime,
             key=f"sql_export_{ending}",
@@ -139,18 +142,37 @@ def export_result(page: Page, found: Result) -> None:
     st.caption("导出当前结果的全部行。每次导出都会记录。")
 
 
-def written(page: Page, found: Result, ending: str) -> bytes:
-    """The file, after a line in the log with rows, hashes and version."""
+def written(page: Page, found: Result, ending: str, *, outside: bool = False) -> bytes:
+    """The file, after a line in the log with rows, hashes and version; ``outside``: without small numbers."""
     columns = [Column(column.name, column.header) for column in columns_of(found.rows)]
-    file = (
-        as_csv(found.rows, columns) if ending == "csv" else as_xlsx(found.rows, columns, about(page, found))
-    )
+    rows, said = found.rows, about(page, found)
+    if outside:
+        least = small_cells.threshold(page.settings, china_today())
+        left = small_cells.protected(rows, counts_of(rows), least)
+        rows = left.rows
+        said = [*said, ("对外提供", small_cells.words(least, left.small, left.more))]
+    file = as_csv(rows, columns) if ending == "csv" else as_xlsx(rows, columns, said)
     detail = {
         "format": ending, "rows": file.rows, "sha256": file.sha256, "statement": statement_hash(found.sql),
         "version": found.version, "screen": page.entry.url_path, "more": found.outcome.more, "filters": {},
+        **({"outside": True} if outside else {}),
     }  # fmt: skip
     record(engine(page.home), page.user.username, "导出", ACTION, detail)
     return file.content
+
+
+def counts_of(rows: pa.Table) -> list[Field]:
+    """The result's columns for the rule of small cells: nobody says what a statement counts, so every whole number counts persons."""
+    return [
+        Field(
+            column.name, column.header, unit="人" if _is_whole(rows.schema.field(column.name).type) else None
+        )
+        for column in columns_of(rows)
+    ]
+
+
+def _is_whole(kind: pa.DataType) -> bool:
+    return pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0)
 
 
 def about(page: Page, found: Result) -> list[tuple[str, str]]:
@@ -173,13 +195,13 @@ def about(page: Page, found: Result) -> list[tuple[str, str]]:
     ]
 
 
-def _maker(page: Page, found: Result, ending: str) -> Callable[[], bytes]:
+def _maker(page: Page, found: Result, ending: str, outside: bool = False) -> Callable[[], bytes]:
     still_allowed = session_check(page.home)
 
     def made() -> bytes:
         if not still_allowed():
             raise UserError("登录已过期,请重新登录后导出。")
-        return written(page, found, ending)
+        return written(page, found, ending, outside=outside)
 
     return made
 

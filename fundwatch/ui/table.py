@@ -14,6 +14,7 @@ from fundwatch.contracts import code_lists
 from fundwatch.screens import fields as columns
 from fundwatch.screens.fields import Field, Paged, contract_fields, header, kpi_fields
 from fundwatch.ui import numbers
+from fundwatch.ui.audit_view import note_list
 from fundwatch.ui.shell import Page
 
 #: more rows make every rerun slow in the browser (551 kB for 5,000 rows, 6 kB for 200 of a page)
@@ -44,6 +45,7 @@ def show_list(
     amounts are below 1 万元 (rows that are read page by page: 元). Columns that the person's roles do not see are left out.
     """
     fields = visible(fields, rows, page.hidden_columns)
+    note_list(page, fields, rows.num_rows)
     text = ""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_top"):
         if search and rows.num_rows > 1:

@@ -13,7 +13,7 @@ from fundwatch.export.log import record_export
 from fundwatch.screens.filters import filter_options, read_filters
 from fundwatch.screens.period import read_period
 from fundwatch.ui import address
-from fundwatch.ui.export import XLSX_TYPE, allowed, reason
+from fundwatch.ui.export import XLSX_TYPE, allowed, for_others, reason
 from fundwatch.ui.query import newest_data
 from fundwatch.ui.shell import Page
 from fundwatch.workbooks.ask import Ask
@@ -37,10 +37,12 @@ def workbook_button(page: Page) -> None:
         return
     ask = asked(page)
     asks = book.personal and page.can(Ability.PERSONAL)
+    outside = for_others("workbook")
+    asks = asks and not outside
     why = reason("workbook") if asks else ""
     st.download_button(
         "导出本页工作簿(全部表和图)",
-        data=allowed(page, lambda at: workbook_of(page, book, ask, at, why)),
+        data=allowed(page, lambda at: workbook_of(page, book, ask, at, why, outside=outside)),
         file_name=file_name(page.entry, ask),
         mime=XLSX_TYPE,
         key="export_workbook",
@@ -61,9 +63,11 @@ def asked(page: Page) -> Ask:
     return Ask(page.home, page.warehouse, page.settings, period, filters, page.hidden_columns, choices)
 
 
-def workbook_of(page: Page, book: Book, ask: Ask, at: dt.datetime, why: str) -> bytes:
+def workbook_of(
+    page: Page, book: Book, ask: Ask, at: dt.datetime, why: str, *, outside: bool = False
+) -> bytes:
     """The file, and its line in the log."""
-    carrier = Carrier(page.user.username, f"{page.user.post}({roles_in_words(page.roles)})", at, why)
+    carrier = Carrier(page.user.username, f"{page.user.post}({roles_in_words(page.roles)})", at, why, outside)
     file = make(page.entry, book, ask, carrier)
     record_export(
         page.home,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from fundwatch.access import PERSONAL_COLUMNS, Entry
 from fundwatch.errors import UserError
+from fundwatch.export import small_cells
 from fundwatch.export.files import Exported
 from fundwatch.screens import reads
 from fundwatch.screens.sources import earliest_day
@@ -23,12 +24,16 @@ WHY_MISSING = "文件含个人级明细,请写明导出理由。"
 
 @dataclass(frozen=True)
 class Carrier:
-    """Who takes a file away, when and why: name in the log, words on paper. ``why`` is needed for rows of single persons."""
+    """Who takes a file away, when and why: name in the log, words on paper. ``why`` is needed for rows of single persons.
+
+    ``outside``: the file is for others than the bureau (``fundwatch.export.small_cells``).
+    """
 
     user: str
     words: str
     at: dt.datetime
     why: str = ""
+    outside: bool = False
 
 
 def make(entry: Entry, book: Book, ask: Ask, carrier: Carrier) -> Exported:
@@ -38,12 +43,28 @@ def make(entry: Entry, book: Book, ask: Ask, carrier: Carrier) -> Exported:
         if not ask.choices.get(name):
             raise UserError(f"“{entry.title}”的工作簿需要指定 {name}。")
     kpis = tuple(dict.fromkeys(book.kpis(ask)))
-    parts = [*(seen(part, ask.hidden_columns) for part in book.parts(ask)), meaning(ask, kpis)]
+    made, said = list(book.parts(ask)), ""
+    if carrier.outside:
+        made, said = outside(made, small_cells.threshold(ask.settings, ask.period.end))
+    parts = [*(seen(part, ask.hidden_columns) for part in made), meaning(ask, kpis, said)]
     if not carrier.why.strip() and any(is_personal(part) for part in parts):
         raise UserError(WHY_MISSING)
-    content = workbook(cover(entry, ask, kpis, carrier), parts)
+    content = workbook(cover(entry, ask, kpis, carrier, said), parts)
     rows = sum(part.rows.num_rows for part in parts[:-1])
     return Exported(content, rows, hashlib.sha256(content).hexdigest())
+
+
+def outside(parts: Sequence[Part], least: int) -> tuple[list[Part], str]:
+    """The parts as they may leave the bureau, and what is said of it: those of single persons stay, small cells are left out."""
+    kept, small, more = [], 0, 0
+    for part in parts:
+        if small_cells.is_personal(part.fields):
+            continue
+        found = small_cells.protected(part.rows, part.fields, least)
+        small, more = small + found.small, more + found.more
+        charts = tuple(chart for chart in part.charts if not found.touched & {chart.names, *chart.values})
+        kept.append(replace(part, rows=found.rows, fields=found.fields, charts=charts))
+    return kept, small_cells.words(least, small, more)
 
 
 def seen(part: Part, hidden: frozenset[str]) -> Part:
@@ -60,8 +81,8 @@ def is_personal(part: Part) -> bool:
     return part.rows.num_rows > 0 and any(field.name in PERSONAL_COLUMNS for field in part.fields)
 
 
-def cover(entry: Entry, ask: Ask, kpis: Sequence[str], carrier: Carrier) -> Cover:
-    """The words of the contents sheet and the footer."""
+def cover(entry: Entry, ask: Ask, kpis: Sequence[str], carrier: Carrier, said: str = "") -> Cover:
+    """The words of the contents sheet and the footer; ``said``: what was left out of a file for others."""
     through = reads.days_through(ask, tuple(kpis)) if kpis else {}
     county = str(ask.settings.get("county_name", ask.period.end) or "")
     period = f"{ask.period.words}({numbers.date(ask.period.start)} 至 {numbers.date(ask.period.end)})"
@@ -77,6 +98,8 @@ def cover(entry: Entry, ask: Ask, kpis: Sequence[str], carrier: Carrier) -> Cove
         ("导出人", carrier.words),
         ("导出时间", f"{carrier.at:%Y-%m-%d %H:%M:%S}"),
     ]
+    if said:
+        lines.append(("对外提供", said))
     if carrier.why.strip():
         lines.append(("导出理由", carrier.why.strip()))
     return Cover(

@@ -30,8 +30,8 @@ FIELDS = (
 )  # fmt: skip
 
 
-def meaning(ask: Ask, kpis: Sequence[str]) -> Part:
-    """One row per indicator, as in force on the period's last day."""
+def meaning(ask: Ask, kpis: Sequence[str], said: str = "") -> Part:
+    """One row per indicator, as in force on the period's last day; ``said`` is what was left out of a file for others."""
     through = days_through(ask, tuple(kpis)) if kpis else {}
     rows = [_row(ask, name, through.get(name)) for name in dict.fromkeys(kpis)]
     note = (
@@ -41,7 +41,7 @@ def meaning(ask: Ask, kpis: Sequence[str]) -> Part:
         SHEET,
         table(rows, [field.name for field in FIELDS], {"through": pa.date32()}),
         FIELDS,
-        note,
+        f"{said}{note}",
         widest=WIDEST,
     )
 

@@ -87,4 +87,4 @@ with right, st.container(border=True, height="stretch"):
         st.rerun()
     st.caption("点选一条,按该级别筛选。应查、已查、未查家数见下方“分级别”。")
 
-show_view(page, choose_view(), period, filters)
+show_view(page, choose_view(page), period, filters)

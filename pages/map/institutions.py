@@ -105,7 +105,7 @@ if not shown and (unused := filters.ignored_by(kpi)):
 if ignored:
     st.caption("密度与险种无关,险种筛选在这里不起作用。")
 left, right = st.columns([7, 3])
-key = (page.warehouse.version, page.settings.version, kpi.id, period, filters.words, shown, measure)
+key = (page.warehouse.stamp, page.settings.version, kpi.id, period, filters.words, shown, measure)
 insurance = filters.words_of("insutype") or "全部险种"
 with left:
     if shown == "density":

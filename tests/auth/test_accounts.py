@@ -12,8 +12,9 @@ from fundwatch.access import Role
 from fundwatch.errors import UserError
 from fundwatch.state import passwords
 from fundwatch.state.audit import listing
+from fundwatch.state.failures import LockedError, failure
 from fundwatch.state.sessions import Sessions
-from fundwatch.state.users import LockedError, Users, account, failure
+from fundwatch.state.users import Users, account
 
 
 @pytest.fixture
@@ -161,11 +162,36 @@ def test_reset_gives_a_new_password_and_ends_sessions_and_lock(users, password, 
     assert Sessions(store, clock=clock).user_of(session) is None
 
 
-def test_own_password_is_no_longer_initial_and_has_a_least_length(users, password):
-    with pytest.raises(UserError, match="密码长度"):
-        users.set_password("fx01", "short")
-    users.set_password("fx01", "a-longer-phrase-of-mine")
-    assert users.check("fx01", "a-longer-phrase-of-mine")
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("Short-1", "密码长度"), ("Aa1-" * 19, "密码长度"), ("onlylowerletters", "三种"), ("a-longer-phrase-of-mine", "三种"),
+        ("Mine-is-FX01-2026", "不能包含账号"),
+    ],
+)  # fmt: skip
+def test_password_that_breaks_a_rule_is_refused(users, password, given, why):
+    with pytest.raises(UserError, match=why):
+        users.set_password("fx01", given)
+    assert users.check("fx01", password)
+
+
+def test_new_password_is_another_one(users, password):
+    users.set_password("fx01", "A-longer-phrase-of-mine")
+    with pytest.raises(UserError, match="现在的密码"):
+        users.set_password("fx01", "A-longer-phrase-of-mine")
+
+
+def test_new_password_ends_every_session_but_the_one_it_was_given_in(users, password, store, clock):
+    sessions = Sessions(store, clock=clock)
+    here, elsewhere = sessions.issue("fx01"), sessions.issue("fx01")
+    users.set_password("fx01", "A-longer-phrase-of-mine", keep=here)
+    assert sessions.user_of(here) == "fx01"
+    assert sessions.user_of(elsewhere) is None
+
+
+def test_own_password_is_no_longer_initial(users, password):
+    users.set_password("fx01", "A-longer-phrase-of-mine")
+    assert users.check("fx01", "A-longer-phrase-of-mine")
     user = users.get("fx01")
     assert user is not None
     assert not user.password_is_initial

@@ -19,6 +19,7 @@ from fundwatch.access import PAGES, Role
 from fundwatch.home import HOME_VARIABLE, PROJECT, Home
 from fundwatch.state.users import Users
 from fundwatch.ui.signin import COOKIE
+from tests.browser.stage import OWN_PASSWORD
 from tests.browser.stage import sign_in as fill_and_enter
 
 pytestmark = pytest.mark.browser
@@ -40,7 +41,9 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`fundwatch serve` in a process of its own that no one has visited."""
     home = Home(tmp_path_factory.mktemp("fresh") / "home").ensure()
-    passwords = {user.username: password for user, password in Users.of(home).ensure_first("测试")}
+    passwords = {user.username: OWN_PASSWORD for user, _ in Users.of(home).ensure_first("测试")}
+    for name, own in passwords.items():
+        Users.of(home).set_password(name, own)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -15,10 +15,15 @@ from fundwatch.state.sessions import Sessions
 from fundwatch.state.users import Users
 from fundwatch.ui.signin import COOKIE, ISSUER, SESSION, TOKEN
 
+OWN = "Own-password-2026"
+
 
 @pytest.fixture
 def password(store) -> str:
-    return Users(store).add("fx01", "分析员01", [Role.ANALYST], "测试")
+    """The password of a person who has done with the first sign-in."""
+    Users(store).add("fx01", "分析员01", [Role.ANALYST], "测试")
+    Users(store).set_password("fx01", OWN)
+    return OWN
 
 
 @pytest.fixture
@@ -68,6 +73,30 @@ def test_right_password_opens_the_start_page(home, password, cookies):
     assert not asks_to_sign_in(app)
     assert "还没有可以查看的数据" in words(app)
     assert [button.label for button in app.sidebar.button] == ["退出登录"]
+
+
+def test_initial_password_opens_nothing_but_the_form_for_a_new_one(home, store, cookies):
+    initial = Users(store).add("cs01", "初审岗01", [Role.FIRST_REVIEWER], "测试")
+    app = signed_in("cs01", initial)
+    assert [title.value for title in app.title] == ["请设置新密码"]
+    assert not app.sidebar.button
+    page = AppTest.from_file(str(PROJECT / "pages/admin/settings.py"), default_timeout=60)
+    page.session_state[SESSION] = app.session_state[SESSION]
+    assert [title.value for title in page.run().title] == ["请先设置新密码"]
+
+    def given(first: str, second: str) -> list[str]:
+        app.text_input[0].set_value(first)
+        app.text_input[1].set_value(second)
+        app.button[0].click().run()
+        assert not app.exception
+        return [error.value for error in app.error]
+
+    assert given(OWN, "Another-phrase-2026") == ["两次输入的新密码不一致,请重新输入。"]
+    assert "三种" in given("onlylowerletters", "onlylowerletters")[0]
+    assert given(OWN, OWN) == []
+    assert "还没有可以查看的数据" in words(app)
+    assert Users(store).check("cs01", OWN)
+    assert [event.action for event in listing(store)][:2] == ["登录", "修改密码"]
 
 
 def test_wrong_password_and_unknown_name_get_the_same_answer(home, password, cookies):

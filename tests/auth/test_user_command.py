@@ -33,7 +33,7 @@ def test_list_shows_accounts_without_passwords(home, capsys):
     assert password not in printed
     assert json.loads(printed) == [
         {
-            "username": "cs02", "post": "初审岗02", "roles": "初审岗、复核岗", "enabled": True,
+            "username": "cs02", "post": "初审岗02", "roles": "初审岗、复核岗", "town": None, "group": None, "enabled": True,
             "password_is_initial": True, "last_sign_in": None,
         }
     ]  # fmt: skip

@@ -15,7 +15,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page, TimeoutError, sync_playwright
 
+from fundwatch.home import Home
+from fundwatch.state.users import Users
+
 ROOT = Path(__file__).resolve().parent.parent.parent
+#: that of people who have done with their first sign-in
+OWN_PASSWORD = "Own-password-2026"
 #: a loaded machine draws slowly
 PATIENCE_MS = 45_000
 CHROMIUM_FLAGS = [
@@ -31,11 +36,13 @@ def free_port() -> int:
 
 
 def add_user(home: Path, name: str, *roles: str) -> str:
-    """Make an account by the command a bureau uses; returns its password."""
+    """Make an account by the command a bureau uses, past its first sign-in; returns its password."""
     words = [word for role in roles for word in ("--role", role)]
     command = [sys.executable, "-m", "fundwatch", "user", "add", name, *words, "--json", "--home", str(home)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-    return json.loads(done.stdout)["password"]
+    assert json.loads(done.stdout)["password"]
+    Users.of(Home(home)).set_password(name, OWN_PASSWORD)
+    return OWN_PASSWORD
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from fundwatch.state.sessions import Sessions
 from fundwatch.state.users import Users
 from fundwatch.ui.signin import SESSION
 
+#: people who have done with their first sign-in
+OWN_PASSWORD = "Own-password-2026"
 NAMES = {role: f"person{number:02d}" for number, role in enumerate(Role)}
 
 
@@ -20,6 +22,7 @@ def screen_of(home: Home, path: str, role: Role, **query: str | list[str]) -> Ap
     users = Users.of(home)
     if NAMES[role] not in {user.username for user in users.listing()}:
         users.add(NAMES[role], f"{role.value}01", [role], "测试")
+        users.set_password(NAMES[role], OWN_PASSWORD)
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
     app.session_state[SESSION] = Sessions.of(home).issue(NAMES[role])
     app.run()

@@ -107,6 +107,23 @@ def test_rows_of_single_persons_do_not_leave_without_a_reason(county, ending):
     assert listing(engine(county), limit=1)[0].detail["why"] == "例行核查"
 
 
+def test_file_for_others_hides_small_counts_says_so_and_is_marked_in_the_log(county):
+    page = page_of(county, Role.GROUP_MEMBER)
+    rows = pa.table({"fixmedins_code": [HOSPITAL, "H2", "H3"], "psn_cnt": [3, 80, 9]})
+    fields = [Field("fixmedins_code", "机构编号"), Field("psn_cnt", "涉及参保人", "int", "人")]
+    one = taken(page, rows=rows, fields=fields)
+    book = openpyxl.load_workbook(io.BytesIO(written(page, one, "xlsx", AT, outside=True).content))
+    assert [row[1].value for row in book["数据"].iter_rows(min_row=2)] == ["<5", "80", "隐去"]
+    about_it = {row[0].value: row[1].value for row in book["口径"].iter_rows(max_col=2)}
+    assert "小于 5 的 1 格" in about_it["对外提供"]
+    assert listing(engine(county), limit=1)[0].detail["outside"] is True
+    claims = taken(
+        page, rows=pa.table({"amt": [1]}), fields=[Field("psn_no", "参保人"), Field("amt", "金额")]
+    )
+    with pytest.raises(UserError, match="不能对外提供"):
+        written(page, claims, "csv", AT, "报送", outside=True)
+
+
 def test_reason_stands_in_the_file(county):
     page = page_of(county, Role.ANALYST)
     assert ("导出理由", "例行核查") in about(page, taken(page), AT, "例行核查")
