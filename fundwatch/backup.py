@@ -28,7 +28,7 @@ from fundwatch.lake import WORK
 from fundwatch.loader.commit import only_loader
 from fundwatch.progress import Step, silent
 from fundwatch.state.audit import record
-from fundwatch.state.db import engine
+from fundwatch.state.db import URL_FILE, engine
 
 FORMAT, MANIFEST = 1, "manifest.json"
 STATE_DB = "state.db"
@@ -141,7 +141,9 @@ def _wanted(home: Home) -> Iterator[str]:
 def _left_out(name: Path) -> bool:
     half_made = WORK in name.parts or any(part.startswith(BUILDING) for part in name.parts)
     is_lock = name.name in (".lock", LOCK)
-    of_state = name.parts[0] == "state" and (name.suffix in (".key", ".new") or name.name in BESIDE_DB)
+    of_state = name.parts[0] == "state" and (
+        name.suffix in (".key", ".new") or name.name in (*BESIDE_DB, URL_FILE)
+    )
     return half_made or is_lock or of_state
 
 
