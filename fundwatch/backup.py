@@ -29,6 +29,7 @@ from fundwatch.loader.commit import only_loader
 from fundwatch.progress import Step, silent
 from fundwatch.state.audit import record
 from fundwatch.state.db import URL_FILE, engine
+from fundwatch.state.single_sign_on import HOME_SECRETS
 
 FORMAT, MANIFEST = 1, "manifest.json"
 STATE_DB = "state.db"
@@ -142,7 +143,7 @@ def _left_out(name: Path) -> bool:
     half_made = WORK in name.parts or any(part.startswith(BUILDING) for part in name.parts)
     is_lock = name.name in (".lock", LOCK)
     of_state = name.parts[0] == "state" and (
-        name.suffix in (".key", ".new") or name.name in (*BESIDE_DB, URL_FILE)
+        name.suffix in (".key", ".new") or name.name in (*BESIDE_DB, URL_FILE, HOME_SECRETS)
     )
     return half_made or is_lock or of_state
 

@@ -19,6 +19,7 @@ from fundwatch.home import PROJECT, Home
 from fundwatch.loader.privacy import FINGERPRINT_FILE, KEY_VARIABLE
 from fundwatch.state.db import URL_FILE, engine
 from fundwatch.state.keys import SECRETS_FILE, cookie_key, open_to_others
+from fundwatch.state.single_sign_on import HOME_SECRETS, configured
 
 #: private parts of the first two are replaced here, and the third's files can be read by its own version only
 EXACT = ("streamlit", "streamlit-authenticator", "duckdb")
@@ -116,7 +117,16 @@ def _secrets(home: Home) -> Iterator[Finding]:
         cookie_key(home)
     except UserError as error:
         yield Finding(error.message.rstrip("。"), "见上句")
-    private = [*sorted(home.state.glob("*.key")), home.state / URL_FILE, SECRETS_FILE]
+    try:
+        configured(home)
+    except UserError as error:
+        yield Finding(error.message.rstrip("。"), "见上句")
+    private = [
+        home.state / HOME_SECRETS,
+        *sorted(home.state.glob("*.key")),
+        home.state / URL_FILE,
+        SECRETS_FILE,
+    ]
     for file in private:
         if file.is_file() and open_to_others(file):
             where = file.relative_to(home.root if file.is_relative_to(home.root) else PROJECT)

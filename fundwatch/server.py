@@ -26,6 +26,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from fundwatch.health import is_ready, readiness
 from fundwatch.home import PROJECT, find_home
 from fundwatch.logs import LOG, log_to
+from fundwatch.state.single_sign_on import configured, derived
 
 READY_PATH = "/ready"
 
@@ -55,7 +56,8 @@ def main(arguments: list[str]) -> None:
     options.add_argument("--port", type=int, required=True)
     options.add_argument("--host", action="append", default=[], help="accepted Host of a websocket, else any")
     chosen = options.parse_args(arguments)
-    log_to(find_home(), f"serve-{chosen.port}")
+    home = find_home()
+    log_to(home, f"serve-{chosen.port}")
     PagesManager.uses_pages_directory = False
     # the thread that computes the start screen ahead runs in servers only (fundwatch.ui.warm)
     os.environ["FUNDWATCH_SERVING"] = "1"
@@ -63,7 +65,11 @@ def main(arguments: list[str]) -> None:
     script = PROJECT / "app.py"
     sys.argv = [str(script)]
     LOG.info("serving on %s:%d", chosen.address, chosen.port)
-    app = st.App(script, routes=[Route(READY_PATH, ready)], on_script_error=say_error)
+    # signed cookies of Streamlit itself must hold in every process of the home, and after a restart
+    os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", derived(home, "streamlit"))
+    provider = configured(home)
+    secrets = {"auth": provider.auth} if provider else None
+    app = st.App(script, routes=[Route(READY_PATH, ready)], on_script_error=say_error, secrets=secrets)
     app.run(
         config={
             "server.address": chosen.address,
