@@ -16,12 +16,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
+    case,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fundwatch.access import Role
 from fundwatch.clock import Clock, china_today, system_clock
@@ -37,6 +41,8 @@ MINUTE = 60
 DAY = 24 * 60 * MINUTE
 LONGEST_NAME = 32
 UNKNOWN = "未知账号"
+#: by dialect: an insert that may find its row there already
+INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,31}")
 #: the first account of each role: sign-in name and post
 FIRST_USERS: tuple[tuple[str, str, Role], ...] = (
@@ -239,14 +245,22 @@ class Users:
         key = _name_hash(name)
         with self.engine.begin() as connection:
             connection.execute(delete(failure).where(failure.c.last_at < now - DAY))
-            # A write comes first and takes the lock: two processes cannot count two failures as one.
-            fresh = failure.c.last_at > now - self.lock_out.seconds
-            one_more = update(failure).where(failure.c.name_hash == key, fresh, failure.c.locked_until == 0)
-            if not connection.execute(one_more.values(count=failure.c.count + 1, last_at=now)).rowcount:
-                connection.execute(delete(failure).where(failure.c.name_hash == key))
-                connection.execute(
-                    insert(failure).values(name_hash=key, count=1, last_at=now, locked_until=0)
+            # Both writes wait for others at the same name: no failure is lost, on SQLite and PostgreSQL alike.
+            first = INSERTS[self.engine.dialect.name](failure).values(
+                name_hash=key, count=0, last_at=now, locked_until=0
+            )
+            connection.execute(first.on_conflict_do_nothing())
+            # a try that was on its way while another locked the name adds to the lock and does not open it
+            locked = failure.c.locked_until > now
+            fresh = and_(failure.c.locked_until == 0, failure.c.last_at > now - self.lock_out.seconds)
+            one_more = update(failure).where(failure.c.name_hash == key)
+            connection.execute(
+                one_more.values(
+                    count=case((or_(locked, fresh), failure.c.count + 1), else_=1),
+                    locked_until=case((locked, failure.c.locked_until), else_=0),
+                    last_at=now,
                 )
+            )
             count = connection.execute(select(failure.c.count).where(failure.c.name_hash == key)).scalar_one()
             if count >= self.lock_out.failures:
                 until = now + self.lock_out.seconds

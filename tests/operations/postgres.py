@@ -117,7 +117,10 @@ def copy_home(source: Path, target: Path) -> None:
 
 def pytest_configure(config) -> None:
     SERVER.start()
-    db._url_of_file, homes.copy_home = url_of_home, copy_home
+
+
+# now, not in a hook: the first conftest takes its name for the copy before any hook runs
+db._url_of_file, homes.copy_home = url_of_home, copy_home
 
 
 def pytest_unconfigure(config) -> None:

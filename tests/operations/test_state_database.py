@@ -116,9 +116,9 @@ def test_state_of_a_newer_program_is_refused_and_left_alone(home):
         match=r"更新版本的程序写入(结构版本 9999,本程序为 \d{4})".replace("(", "[(]").replace(")", "[)]"),
     ):
         db.engine(home)
-    with sa.create_engine(db.state_url(home)).connect() as connection:
-        assert migrate.revision_of(connection) == "9999"
-        connection.engine.dispose()
+    plain = sa.create_engine(db.state_url(home))
+    assert revision(plain) == "9999"
+    plain.dispose()
 
 
 def test_revisions_are_one_line_of_numbers():
