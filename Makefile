@@ -6,12 +6,18 @@ DATA ?=
 LAB_ARGS ?=
 PORT ?= 8501
 HOME_NAME := $(if $(DATA),$(notdir $(patsubst %/,%,$(DATA))),default)
+# where `make wheelhouse` has filled the folder, nothing is asked of any registry
+OFFLINE := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
 RUN_HOME := data/homes/$(HOME_NAME)
 
-.PHONY: help env run test check demo lab lock clean bench
+.PHONY: help env run test test-postgres test-deploy check demo lab lock clean bench wheelhouse licences
 help:
 	@echo "make run            准备环境,生成或载入数据,打开驾驶舱 (make run DATA=目录 载入该目录)"
 	@echo "make test           准备环境,运行全部测试(含浏览器)"
+	@echo "make test-postgres  在自带的 PostgreSQL 服务器上运行应用状态的测试"
+	@echo "make test-deploy    deploy/ 中的 nginx 配置放在两个真实进程前面测试(含浏览器)"
+	@echo "make wheelhouse     下载全部依赖到 wheelhouse/,供没有互联网的机器安装"
+	@echo "make licences       重新生成依赖许可证清单 docs/licences.md"
 	@echo "make check          静态检查: ruff, sqlfluff"
 	@echo "make demo           只生成演示县数据到 data/homes/demo-files"
 	@echo "make lab            在同一份数据上打开 JupyterLab (notebooks/ 的分析笔记;make lab DATA=目录 用该目录的数据)"
@@ -22,8 +28,8 @@ env: $(VENV)/.ready
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@sh scripts/system.sh python
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --requirement requirements.txt
-	$(BIN)/pip install --quiet --no-deps --editable .
+	$(BIN)/pip install --quiet $(OFFLINE) --requirement requirements.txt
+	$(BIN)/pip install --quiet $(OFFLINE) --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.ready requirements-dev.txt
@@ -52,6 +58,30 @@ demo: env
 test: $(VENV)/.dev
 	@sh scripts/system.sh font chromium
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTS)
+
+# Files whose modules keep app state; every home of the run keeps it in a PostgreSQL server of the run's own.
+STATE_TESTS := tests/auth/test_accounts.py tests/auth/test_audit_chain.py tests/auth/test_audit_copy.py \
+	tests/auth/test_sessions.py tests/auth/test_single_sign_on.py tests/auth/test_user_command.py tests/test_settings.py \
+	tests/bureau tests/rules/test_hit_verdicts.py tests/analyst/test_kept_queries.py tests/alerts tests/meetings/test_meeting_state.py \
+	tests/draws/test_inspect_cli.py tests/draws/test_sample_replay.py tests/draws/test_sample_results.py \
+	tests/reports/test_monthly_submissions.py tests/ui/test_users_screen.py tests/operations/test_state_database.py \
+	tests/operations/on_postgres.py
+test-postgres: $(VENV)/.dev
+	@sh scripts/system.sh postgres
+	$(BIN)/python -m pytest -p tests.operations.postgres -m "not browser" $(STATE_TESTS)
+
+test-deploy: $(VENV)/.dev
+	@sh scripts/system.sh font chromium nginx
+	$(BIN)/python -m pytest tests/operations/nginx_front.py tests/operations/test_deploy.py
+
+# For the same processor and Python as this machine's; setuptools builds the command itself.
+wheelhouse: env
+	$(BIN)/pip download --quiet --only-binary :all: --dest wheelhouse --requirement requirements.txt "setuptools>=75" wheel
+	cd wheelhouse && sha256sum *.whl > SHA256SUMS
+	@echo "wheelhouse/ 已就绪,连同本目录一起复制到目标机器后运行 make env。"
+
+licences: $(VENV)/.dev
+	$(BIN)/python scripts/licences.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -28,7 +28,8 @@ from fundwatch.lake import WORK
 from fundwatch.loader.commit import only_loader
 from fundwatch.progress import Step, silent
 from fundwatch.state.audit import record
-from fundwatch.state.db import engine
+from fundwatch.state.db import URL_FILE, engine
+from fundwatch.state.single_sign_on import HOME_SECRETS
 
 FORMAT, MANIFEST = 1, "manifest.json"
 STATE_DB = "state.db"
@@ -141,7 +142,9 @@ def _wanted(home: Home) -> Iterator[str]:
 def _left_out(name: Path) -> bool:
     half_made = WORK in name.parts or any(part.startswith(BUILDING) for part in name.parts)
     is_lock = name.name in (".lock", LOCK)
-    of_state = name.parts[0] == "state" and (name.suffix in (".key", ".new") or name.name in BESIDE_DB)
+    of_state = name.parts[0] == "state" and (
+        name.suffix in (".key", ".new") or name.name in (*BESIDE_DB, URL_FILE, HOME_SECRETS)
+    )
     return half_made or is_lock or of_state
 
 

@@ -40,6 +40,10 @@ class Home:
         return self.root / "inbox"
 
     @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
     def name(self) -> str:
         return self.root.name
 
@@ -47,7 +51,8 @@ class Home:
         """Make the four folders; raises UserError when the place cannot be written."""
         try:
             for folder in (self.lake, self.warehouse, self.state, self.inbox):
-                folder.mkdir(parents=True, exist_ok=True)
+                # state holds keys, password hashes and the log of who did what
+                folder.mkdir(mode=0o700 if folder == self.state else 0o777, parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(
                 f"无法写入数据目录 {self.root}:{error.strerror}。请检查目录权限或剩余空间。"

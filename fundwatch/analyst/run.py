@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import logging
 import subprocess
 import sys
 import threading
@@ -23,10 +22,10 @@ import pyarrow as pa
 
 from fundwatch.analyst.words import STOPPED, TOO_BIG
 from fundwatch.clock import china_today
-from fundwatch.errors import UserError, incident_number
+from fundwatch.errors import UserError
+from fundwatch.logs import incident
 from fundwatch.settings import Settings
 
-LOG = logging.getLogger("fundwatch")
 CHILD = Path(__file__).with_name("child.py")
 #: statements of all sessions of one server at a time; the screens' own queries share the machine
 AT_A_TIME = 2
@@ -153,9 +152,8 @@ class Run:
             return outcome
         try:
             self._on_end(outcome)
-        except Exception:
-            number = incident_number()
-            LOG.exception("incident %s", number)
+        except Exception as error:
+            number = incident(error)
             return Outcome(
                 "failed",
                 f"这次运行未能写入日志,结果不显示。请把事件编号 {number} 交给维护人员。",

@@ -6,7 +6,6 @@ Exit status: 0 done; 1 something was refused or failed a check; 2 wrong usage; 3
 from __future__ import annotations
 
 import importlib
-import logging
 import os
 import pkgutil
 import sys
@@ -17,8 +16,9 @@ import typer
 import typer.exceptions
 
 import fundwatch.cli
-from fundwatch.errors import UserError, incident_number
-from fundwatch.home import HOME_VARIABLE
+from fundwatch.errors import UserError
+from fundwatch.home import HOME_VARIABLE, find_home
+from fundwatch.logs import command_incident
 
 app = typer.Typer(
     name="fundwatch", no_args_is_help=True, add_completion=False, help="医保基金监管驾驶舱命令行。", pretty_exceptions_enable=False
@@ -51,9 +51,8 @@ def run(arguments: list[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         click.echo("已中断。已提交的数据不受影响,重新运行即可继续。", err=True)
         return 1
-    except Exception:
-        number = incident_number()
-        logging.getLogger("fundwatch").exception("incident %s", number)
+    except Exception as error:
+        number = command_incident(find_home(), error)
         click.echo(f"程序内部错误,事件编号 {number}。数据未受影响;请把编号和日志交给维护人员。", err=True)
         return 3
 

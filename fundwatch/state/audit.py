@@ -58,15 +58,32 @@ head = Table(
     Column("hash", String(64), nullable=False),
 )
 HASHED = ("prev_hash", "at", "user", "action", "object", "detail")
-for _verb in ("update", "delete"):
-    event.listen(
-        events,
-        "after_create",
-        DDL(
-            f"create trigger audit_event_no_{_verb} before {_verb} on audit_event "
-            "begin select raise(abort, 'audit_event only grows'); end"
-        ).execute_if(dialect="sqlite"),
-    )
+#: PostgreSQL's triggers call a function; the error is the class that SQLite's ``raise(abort)`` gives
+_REFUSE = (
+    "create or replace function audit_event_only_grows() returns trigger language plpgsql as $$ begin "
+    "raise exception 'audit_event only grows' using errcode = 'integrity_constraint_violation'; end $$"
+)
+_DDL = [
+    *(
+        (
+            "sqlite",
+            f"create trigger audit_event_no_{verb} before {verb} on audit_event "
+            "begin select raise(abort, 'audit_event only grows'); end",
+        )
+        for verb in ("update", "delete")
+    ),
+    ("postgresql", _REFUSE),
+    *(
+        (
+            "postgresql",
+            f"create trigger audit_event_no_{verb} before {verb} on audit_event "
+            f"for each {each} execute function audit_event_only_grows()",
+        )
+        for verb, each in (("update", "row"), ("delete", "row"), ("truncate", "statement"))
+    ),
+]
+for _dialect, _statement in _DDL:
+    event.listen(events, "after_create", DDL(_statement).execute_if(dialect=_dialect))
 
 
 @dataclass(frozen=True)

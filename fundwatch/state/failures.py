@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Engine, Integer, String, Table, delete, insert, select, update
+from sqlalchemy import Column, Engine, Integer, String, Table, and_, case, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fundwatch.errors import UserError
 from fundwatch.state.db import metadata
 
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
+#: by dialect: an insert that may find its row there already
+INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 #: kept by the hash of the name typed in, known or not: a lock tells nothing about who exists, and a password
 #: typed into the wrong field is not stored
@@ -52,12 +55,23 @@ def count(engine: Engine, name: str, now: int, lock_out: LockOut) -> int:
     key = _name_hash(name)
     with engine.begin() as connection:
         connection.execute(delete(failure).where(failure.c.last_at < now - DAY))
-        # A write comes first and takes the lock: two processes cannot count two failures as one.
-        fresh = failure.c.last_at > now - lock_out.seconds
-        one_more = update(failure).where(failure.c.name_hash == key, fresh, failure.c.locked_until == 0)
-        if not connection.execute(one_more.values(count=failure.c.count + 1, last_at=now)).rowcount:
-            connection.execute(delete(failure).where(failure.c.name_hash == key))
-            connection.execute(insert(failure).values(name_hash=key, count=1, last_at=now, locked_until=0))
+        # Both writes wait for others at the same name: no failure is lost, on SQLite and PostgreSQL alike.
+        first = INSERTS[engine.dialect.name](failure).values(
+            name_hash=key, count=0, last_at=now, locked_until=0
+        )
+        connection.execute(first.on_conflict_do_nothing())
+        # a try that was on its way while another locked the name adds to the lock and does not open it
+        locked = failure.c.locked_until > now
+        fresh = and_(failure.c.locked_until == 0, failure.c.last_at > now - lock_out.seconds)
+        connection.execute(
+            update(failure)
+            .where(failure.c.name_hash == key)
+            .values(
+                count=case((or_(locked, fresh), failure.c.count + 1), else_=1),
+                locked_until=case((locked, failure.c.locked_until), else_=0),
+                last_at=now,
+            )
+        )
         found = connection.execute(select(failure.c.count).where(failure.c.name_hash == key)).scalar_one()
         if found >= lock_out.failures:
             until = now + lock_out.seconds

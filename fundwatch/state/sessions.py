@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Engine, Index, Integer, String, Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from fundwatch.clock import Clock, china_today, system_clock
 from fundwatch.home import Home
@@ -19,6 +20,8 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 #: ended sessions stay this long for the administrator to see, then go
 KEEP_ENDED = 30 * 24 * HOUR
+#: seconds from the moment a provider issues a token until it must have arrived here; covers clocks that differ
+FRESH = 10 * MINUTE
 
 session = Table(
     "session",
@@ -62,17 +65,29 @@ class Sessions:
         """Start a session and return its id, which goes into the signed cookie."""
         now = int(self.clock())
         identifier = secrets.token_urlsafe(32)
-        row = {
-            "id": identifier,
-            "username": username,
-            "created_at": now,
-            "last_seen": now,
-            "expires_at": now + self.limits.absolute,
-        }
+        row = self._row(identifier, username, now)
         with self.engine.begin() as connection:
             connection.execute(delete(session).where(session.c.expires_at < now - KEEP_ENDED))
             connection.execute(insert(session).values(**row))
         return identifier
+
+    def adopt(self, identifier: str, username: str, issued_at: int) -> bool:
+        """Begin the session that a token of single sign-on stands for; True when it began now.
+
+        False for a token that has begun one already, ended or not, and for one that is not fresh (``issued_at`` in
+        seconds since 1970): rows of ended sessions go after a while, and a token must not come back then.
+        """
+        now = int(self.clock())
+        if now >= issued_at + FRESH:
+            return False
+        row = self._row(identifier, username, now)
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(insert(session).values(**row))
+        except IntegrityError:
+            # shown before, or in another tab at the same moment
+            return False
+        return True
 
     def user_of(self, identifier: str | None, touch: bool = True) -> str | None:
         """The user of a live session, or None; ``touch`` counts this as a click."""
@@ -89,6 +104,22 @@ class Sessions:
             with self.engine.begin() as connection:
                 connection.execute(update(session).where(session.c.id == identifier).values(last_seen=now))
         return row["username"]
+
+    def knows(self, identifier: str) -> bool:
+        """Whether there was such a session, ended or not."""
+        with self.engine.connect() as connection:
+            return (
+                connection.execute(select(session.c.id).where(session.c.id == identifier)).first() is not None
+            )
+
+    def _row(self, identifier: str, username: str, now: int) -> dict:
+        return {
+            "id": identifier,
+            "username": username,
+            "created_at": now,
+            "last_seen": now,
+            "expires_at": now + self.limits.absolute,
+        }
 
     def revoke(self, identifier: str) -> None:
         """End one session; every copy of its cookie is refused from now on."""

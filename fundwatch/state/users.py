@@ -240,6 +240,11 @@ class Users:
         self._log(who, "登录失败", "", {"failures": count, "locked": locked})
         return False
 
+    def entered(self, username: str, way: str) -> None:
+        """Note a sign-in that another system vouched for."""
+        self._change(username, last_sign_in=int(self.clock()))
+        self._log(username, "登录", "", {"by": way})
+
     def _known(self, username: str) -> None:
         if self.get(username) is None:
             raise UserError(f"没有账号 {username}。用 user list 查看全部账号。")

@@ -7,6 +7,7 @@ import streamlit as st
 from fundwatch.errors import UserError
 from fundwatch.home import Home
 from fundwatch.state.passwords import RULES
+from fundwatch.state.single_sign_on import PREFIX
 from fundwatch.state.users import User, Users
 from fundwatch.ui.signin import MARK, NOTICE, SESSION, sign_out
 
@@ -14,8 +15,8 @@ WRONG_TWICE = "两次输入的新密码不一致,请重新输入。"
 
 
 def must_change(user: User) -> bool:
-    """Whether the account still has the password of its first start or last reset."""
-    return user.password_is_initial
+    """Whether this sign-in was with the password of the first start or last reset; 统一认证登录 uses none."""
+    return user.password_is_initial and not str(st.session_state.get(SESSION, "")).startswith(PREFIX)
 
 
 def change_card(home: Home, user: User) -> None:

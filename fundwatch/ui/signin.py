@@ -22,6 +22,7 @@ from fundwatch.state.db import engine
 from fundwatch.state.failures import LockedError
 from fundwatch.state.keys import cookie_key
 from fundwatch.state.sessions import HOUR, MINUTE, Sessions
+from fundwatch.state.single_sign_on import configured, enter
 from fundwatch.state.users import User, Users
 from fundwatch.ui.words import escaped
 
@@ -36,6 +37,7 @@ ASSETS = PROJECT / "fundwatch" / "ui" / "assets"
 MARK, WORDMARK = ASSETS / "mark.png", ASSETS / "wordmark.png"
 SUMMARY = "检查、审核、基金,一处可查"
 EXPIRED = "登录已过期,请重新登录。"
+NO_ACCOUNT = "统一认证已通过,但本系统没有为您开通账号,或账号已停用。请联系系统管理员。"
 
 
 def current_user(home: Home, touch: bool = True) -> User | None:
@@ -61,6 +63,7 @@ class Authenticator(stauth.Authenticate):
     """The library's form and cookie over our own accounts and sessions."""
 
     def __init__(self, home: Home) -> None:
+        self.home = home
         self._users, self._sessions, self._key = Users.of(home), Sessions.of(home), cookie_key(home)
         self._longest = self._sessions.limits.absolute
         people = {
@@ -131,7 +134,7 @@ def read_token(token: str, key: str) -> dict | None:
 
 def sign_in(home: Home, county: str) -> User | None:
     """The signed-in user; draws the sign-in card and returns None when there is none."""
-    user = current_user(home)
+    user = current_user(home) or _from_provider(home)
     if user is None and st.session_state.pop(SESSION, None):
         st.session_state.update(dict.fromkeys(LIBRARY_KEYS))
         st.session_state.pop(TOKEN, None)
@@ -147,12 +150,30 @@ def sign_out(home: Home) -> None:
     """End the session on the server, which makes every copy of its cookie worthless, and clear this tab."""
     user = current_user(home, touch=False)
     Sessions.of(home).revoke(st.session_state.get(SESSION, ""))
+    if st.user.get("is_logged_in"):
+        # the browser drops the provider's token; it is worth nothing here any more in any case
+        st.logout()
     if user:
         record(engine(home), user.username, "退出登录")
     for key in list(st.session_state.keys()):
         del st.session_state[key]
     st.session_state[SIGNED_OUT] = True
     st.session_state[NOTICE] = "已退出登录。"
+
+
+def _from_provider(home: Home) -> User | None:
+    """The account that the provider's token names, while its session lives; says so when there is none."""
+    provider = configured(home)
+    if provider is None or not st.user.get("is_logged_in") or st.session_state.get(SIGNED_OUT):
+        return None
+    identifier, user = enter(home, st.user.to_dict(), provider.claim)
+    if user is not None:
+        st.session_state[SESSION] = identifier
+        st.session_state.pop(NOTICE, None)
+    elif not st.session_state.get(SESSION):
+        ended = Sessions.of(home).knows(identifier)
+        st.session_state.setdefault(NOTICE, EXPIRED if ended else NO_ACCOUNT)
+    return user
 
 
 def _from_cookie_or_form(home: Home, authenticator: Authenticator, county: str) -> User | None:
@@ -188,6 +209,10 @@ def _card(authenticator: Authenticator, county: str) -> None:
             failed = locked.message
         except LoginError:
             failed = authenticator.wrong
+        if configured(authenticator.home) and st.button(
+            "统一认证登录", key="single_sign_on", width="stretch", icon=":material/badge:"
+        ):
+            st.login()
         if failed:
             st.error(failed, icon=":material/error:")
         elif notice := st.session_state.get(NOTICE):

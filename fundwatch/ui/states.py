@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,12 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from fundwatch.access import Entry, entry_at, roles_in_words
-from fundwatch.errors import UserError, incident_number
+from fundwatch.errors import UserError
+from fundwatch.logs import incident
 
 if TYPE_CHECKING:
     from fundwatch.ui.shell import Page
-
-LOG = logging.getLogger("fundwatch")
 
 
 def signed_out_hint() -> None:
@@ -95,6 +93,5 @@ def failed(what: str, error: Exception) -> None:
     if isinstance(error, UserError):
         st.error(error.message, icon=":material/error:")
         return
-    number = incident_number()
-    LOG.error("incident %s", number, exc_info=error)
+    number = incident(error)
     st.error(f"{what}未能显示。数据未受影响;请把事件编号 {number} 交给维护人员。", icon=":material/error:")

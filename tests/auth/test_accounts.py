@@ -215,3 +215,16 @@ def test_signing_in_failing_and_changes_are_logged(users, password, store):
     done = [(event.user, event.action) for event in reversed(listing(store))]
     assert done == [("测试", "新增账号"), ("fx01", "登录失败"), ("fx01", "登录"), ("admin", "停用账号")]
     assert all(password not in str(event) for event in listing(store))
+
+
+def test_a_try_on_its_way_while_the_name_is_locked_does_not_open_it(users, clock, monkeypatch):
+    for number in range(5):
+        users.check("fx01", f"wrong-password-{number}")
+    with monkeypatch.context() as before:
+        # it had looked before the fifth failure was written
+        before.setattr(Users, "_locked_until", lambda self, name: 0)
+        assert not users.check("fx01", "wrong-password-6")
+    with pytest.raises(LockedError):
+        users.check("fx01", "wrong-password-7")
+    clock.pass_minutes(16)
+    assert not users.check("fx01", "wrong-password-8")

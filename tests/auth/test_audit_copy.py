@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import text
+from behind import drop_triggers
 
 from fundwatch.cli.app import run
 from fundwatch.errors import UserError
@@ -30,8 +30,7 @@ def rewrite(store, keep: int, changed: str) -> None:
         rows = [dict(row) for row in connection.execute(events.select().order_by(events.c.id)).mappings()][
             :keep
         ]
-        for verb in ("update", "delete"):
-            connection.execute(text(f"drop trigger audit_event_no_{verb}"))
+        drop_triggers(connection)
         connection.execute(events.delete())
         last = FIRST_HASH
         for row in rows:
