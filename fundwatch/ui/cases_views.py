@@ -262,9 +262,7 @@ def _handlings(scene: Scene) -> None:
         )
 
     show_list(scene.page, table, fields, key="handlings", open_row=open_row, search=False)
-    listed = kpi_rows(
-        scene.page, kpi.id, scene.period.start, scene.period.end, filters=scene.filters.for_kpi
-    )
+    listed = kpi_rows(scene.page, kpi.id, scene.period.start, scene.period.end, filters=scene.filters.for_kpi)
     if words := view.unfilled_words(listed):
         st.caption(words)
 

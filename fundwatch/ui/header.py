@@ -49,9 +49,11 @@ def header(
     way_back(page, title)
     # A screen without data of its own tells how complete and how old the others are.
     last = newest or data_through or (newest_data(page) if page.has_data and dated else None)
-    left, right = st.columns([2, 5], vertical_alignment="center")
-    left.title(escaped(title or page.entry.title), anchor=False)
-    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    # Title and freshness take what they need and wrap only where they must (a phone, a long name).
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="page_top"
+    ):
+        st.title(escaped(title or page.entry.title), anchor=False, width="content")
         if page.has_data and dated:
             _freshness(page, data_through, last)
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="actions"):

@@ -17,7 +17,7 @@ from fundwatch.ui.filters import Filters
 from fundwatch.ui.period import Period
 from fundwatch.ui.shell import Page
 from fundwatch.ui.states import not_loaded
-from fundwatch.ui.table import Field, show_list
+from fundwatch.ui.table import OPENS, Field, show_list
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def part_list(
     empty: str,
     open_row: Callable[[dict[str, Any]], None] | None = None,
     money: str | None = None,
+    hint: str = OPENS,
 ) -> None:
     """Draw a part's list; ``empty`` is the sentence in its place when there is no row."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
@@ -76,4 +77,4 @@ def part_list(
             export_buttons(
                 page, taken, f"{context.name}_{title}", rows.num_rows, key=f"export_{key}", fields=fields
             )
-    show_list(page, rows, fields, key=key, open_row=open_row, money=money)
+    show_list(page, rows, fields, key=key, open_row=open_row, money=money, hint=hint)

@@ -147,7 +147,7 @@ def _cells(
     part_list(
         scene.page, scene.context, f"分{DIMENSION_LABELS[by]}拒付", view.cells(scene.split(by), names),
         [Field("name", DIMENSION_LABELS[by]), *view.CELL_FIELDS], key=by, money="元",
-        empty=missing_table(scene.page, TABLE) or "期内没有申报单据。", open_row=open_row,
+        empty=missing_table(scene.page, TABLE) or "期内没有申报单据。", open_row=open_row, hint="",
     )  # fmt: skip
 
 
