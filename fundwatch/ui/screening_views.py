@@ -230,6 +230,7 @@ def _months(scene: Scene) -> None:
                 )
                 for row in rows.to_pylist()
             ]
+            st.subheader(view.months_title(rows), anchor=False)
             st.altair_chart(
                 trend(points, "件", decimals=0), width="stretch", alt=trend_in_words(points, "件", 0)
             )
