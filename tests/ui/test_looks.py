@@ -1,15 +1,18 @@
 """What the look at every screen mended: titles that say something, absence that is not zero."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pyarrow as pa
 
+from fundwatch.documents import Chart, Series
 from fundwatch.screens.cases import by, unfilled_words
 from fundwatch.screens.clocks import Standing
 from fundwatch.screens.coverage import levels_title
 from fundwatch.screens.screening import months_title
 from fundwatch.ui.header import old_data_words
+from fundwatch.ui.stage_svg import chart_svg
 
 
 def test_the_bars_of_the_levels_are_titled_by_the_level_that_lags():
@@ -50,3 +53,26 @@ def test_the_band_of_old_data_speaks_of_numbers_only_where_there_are_some():
     words = old_data_words(dt.date(2021, 6, 4), dt.date(2026, 11, 29), shown=False)
     assert words == "数据截至 2021-06-04,距今已 2,004 天。请及时载入新数据。"
     assert "本页数字" in old_data_words(dt.date(2021, 6, 4), dt.date(2026, 11, 29))
+
+
+def month_line(values: tuple[int, ...]) -> Chart:
+    """A month line in percent with its target of 100."""
+    series = (
+        Series("举报回复率", tuple(map(Decimal, values))),
+        Series("目标", (Decimal(100),) * len(values)),
+    )
+    return Chart("举报回复率(按月)", "line", "%", ("8月", "9月", "10月")[-len(values) :], series, "…", 1)
+
+
+def test_a_month_still_open_is_hollow_and_named_on_the_projector():
+    chart = month_line((90, 100, 33))
+    settled, still_open = chart_svg(chart), chart_svg(chart, open_months=1)
+    assert ("办理中" in settled, settled.count('fill="#FFFFFF"')) == (False, 0)
+    assert ("办理中" in still_open, still_open.count('fill="#FFFFFF"')) == (True, 1)
+
+
+def test_the_last_value_on_the_target_does_not_cover_the_word_of_the_target():
+    drawn = chart_svg(month_line((90, 100)))
+    texts = re.findall(r'y="([\d.]+)" font-size="19"[^>]*>([^<]+)<', drawn)
+    heights = {word: float(y) for y, word in texts}
+    assert heights["100.0"] - heights["目标"] >= 19
