@@ -72,7 +72,7 @@ def header(
             used_here(page, kpis, parameters=parameters, lists=lists, on=on)
     scope_line(page, kpis)
     one_step_back(page.entry.url_path)
-    if words := old_data_words(last, china_today(), shown=data_through is not None or newest is not None):
+    if words := old_data_words(last, china_today(), shown=data_through is not None):
         st.warning(words, icon=":material/schedule:")
 
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 import pyarrow as pa
 
 from fundwatch.documents import Chart, Series
+from fundwatch.documents.charts import spec
 from fundwatch.screens.cases import by, unfilled_words
 from fundwatch.screens.clocks import Standing
 from fundwatch.screens.coverage import levels_title
 from fundwatch.screens.screening import months_title
+from fundwatch.ui.document import on_screen
 from fundwatch.ui.header import old_data_words
 from fundwatch.ui.stage_svg import chart_svg
 
@@ -76,3 +78,13 @@ def test_the_last_value_on_the_target_does_not_cover_the_word_of_the_target():
     texts = re.findall(r'y="([\d.]+)" font-size="19"[^>]*>([^<]+)<', drawn)
     heights = {word: float(y) for y, word in texts}
     assert heights["100.0"] - heights["目标"] >= 19
+
+
+def test_a_year_of_columns_keeps_its_gaps_and_leaves_out_names_on_a_phone():
+    months = tuple(f"{number}月" for number in range(1, 13))
+    chart = Chart(
+        "日常稽核次数", "column", "次", months, (Series("次数", tuple(map(Decimal, range(12)))),), "…"
+    )
+    bars, words = on_screen(spec(chart, "sans-serif"))["layer"]
+    assert (bars["mark"]["width"], "size" in bars["mark"]) == ({"band": 0.55}, False)
+    assert all(layer["encoding"]["x"]["axis"]["labelOverlap"] for layer in (bars, words))
