@@ -48,7 +48,7 @@ DETAIL_WORDS = {
     "seed": "种子", "algorithm": "算法", "frame": "抽样框", "frame_hash": "抽样框指纹", "items_hash": "结果指纹", "drawn": "抽中",
     "n": "抽取数", "classes": "级别", "team_size": "每组人数", "sound": "重放一致", "differences": "不一致处", "amount": "金额",
     "source": "来源", "refused": "未接受", "verdict": "结论", "reason": "理由", "params": "参数指纹", "areas": "区域",
-    "avoids": "回避", "enabled": "启用", "action": "操作", "user": "账号", "text": "查找",
+    "avoids": "回避", "enabled": "启用", "action": "操作", "user": "账号", "text": "内容",
     "outside": "对外提供", "town": "乡镇", "group": "工作组",
     "act": "办理", "facts_sha256": "数字指纹", "held_on": "会议日期", "title": "名称",
     "settings_version": "设置版本", "kpi": "指标", "decision": "决定编号", "state": "状态", "note": "说明", "due": "完成时限",
