@@ -48,6 +48,8 @@ class Finding:
     #: row of the table → tone, for the colour beside the word
     tones: tuple[str, ...] = field(default=())
     is_cover: bool = False
+    #: the last months of the chart that are still being dealt with: drawn hollow, no judgement
+    open_months: int = 0
 
 
 def findings(brief: Brief) -> list[Finding]:
@@ -133,6 +135,7 @@ def _red(brief: Brief, line: FactLine) -> Finding:
         line.sentence,
         big=line.value,
         chart=shown.trend_chart(line),
+        open_months=line.unripe,
         points=shown.red_points(brief, line),
     )
 

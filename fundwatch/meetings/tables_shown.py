@@ -236,10 +236,11 @@ def trend_chart(line: FactLine) -> Chart | None:
 
 
 def decimals_of(line: FactLine) -> int:
-    """Decimals of a line's months on a chart."""
+    """Decimals of a line's months on a chart: those of its own value (4.98 %), at least one."""
     if line.unit == "元":
         return 2
-    return 0 if line.unit in numbers.COUNTS else 1
+    shown = re.search(r"\.(\d+)", line.value)
+    return 0 if line.unit in numbers.COUNTS else max(1, len(shown.group(1)) if shown else 0)
 
 
 def month_words(month: str, with_year: bool) -> str:

@@ -204,10 +204,26 @@ def _group(name: str, rows: list[Row]) -> dict[str, Any]:
         "overdue": sum(row["standing"] == Standing.OVERDUE for row in rows),
         "closed": sum(row["standing"] not in OPEN for row in rows),
         **{
-            amount: sum((row[amount] for row in rows if row[amount] is not None), Decimal("0.00"))
+            amount: _sum_of_known(row[amount] for row in rows)
             for amount in ("found_amt", "due_amt", "done_amt", "balance_amt")
         },
     }
+
+
+def _sum_of_known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is registered; None where nothing is, which is not zero."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal("0.00")) if known else None
+
+
+def unfilled_words(handlings: pa.Table) -> str:
+    """What the register of handlings leaves open and the figures above it therefore count as nothing; empty when it leaves none."""
+    rows = handlings.to_pylist()
+    nowhere = sum(row["fixmedins_code"] is None for row in rows)
+    unpaid = sum(row["amt_due"] is not None and row["amt_done"] is None for row in rows)
+    words = [f"{nowhere} 次没有登记机构编号,不计入处理机构数"] if nowhere else []
+    words += [f"{unpaid} 次有应收金额而没有登记已收金额,按未收计"] if unpaid else []
+    return f"处理处罚 {len(rows):,} 次中,{';'.join(words)}。" if words else ""
 
 
 QUARTER_FIELDS = (

@@ -155,6 +155,17 @@ def coverage_fields(label: str) -> list[Field]:
     ]  # fmt: skip
 
 
+def levels_title(levels: Sequence[tuple[str, Decimal | None]]) -> str:
+    """The finding of the bars: which level lags behind, or that none does."""
+    known = [(pct, name) for name, pct in levels if pct is not None]
+    if not known:
+        return "分级别覆盖率"
+    low, name = min(known)
+    if low >= 100:
+        return "各级别均已全部检查"
+    return f"{name}覆盖率{'最低,' if len(known) > 1 else ' '}{numbers.percent(low)}"
+
+
 def methods(rows: pa.Table) -> pa.Table:
     """The rows of coverage_methods.sql with the share of each method and how often it found something.
 

@@ -197,3 +197,11 @@ def cut_words(part: pa.Table, most: int, measure: str) -> str:
     """How many there are (``total_cnt`` of the rows), and that only the first ``most`` are listed where there are more."""
     total = part.column("total_cnt")[0].as_py() if part.num_rows else 0
     return f"共 {total:,} {measure}" + (f",只列前 {most:,} {measure}。" if total > most else "。")
+
+
+def months_title(rows: pa.Table) -> str:
+    """The finding of the months: where most leads are and how many the newest month has; ``rows`` by month, oldest first."""
+    months = rows.to_pylist()
+    most, last = max(months, key=lambda row: row["hit_cnt"]), months[-1]
+    said = f"{numbers.month(most['ym'])}疑点最多,{most['hit_cnt']:,} 件"
+    return said if most is last else f"{said};{numbers.month(last['ym'])} {last['hit_cnt']:,} 件"

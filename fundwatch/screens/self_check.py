@@ -122,6 +122,14 @@ def months_title(months: Sequence[KpiValue], target: Decimal | None) -> str:
     return f"{said},差 {numbers.plain(gap, 1)} 个百分点" if gap > 0 else f"{said},达到目标"
 
 
+def level_fields() -> list[Field]:
+    """Columns of the share that has handed in, by level; the table is ``coverage_by``."""
+    return [
+        Field("name", "级别"), Field("due", "应提交", "int", "家"), Field("checked", "已提交", "int", "家"),
+        Field("rest", "未提交", "int", "家"), Field("pct", "提交率", "percent", "%"),
+    ]  # fmt: skip
+
+
 def levels_title(levels: Sequence[tuple[str, Decimal | None]]) -> str:
     """The finding of the bars: which level lags behind, or that none does."""
     known = [(pct, name) for name, pct in levels if pct is not None]

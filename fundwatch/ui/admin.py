@@ -48,8 +48,13 @@ DETAIL_WORDS = {
     "seed": "种子", "algorithm": "算法", "frame": "抽样框", "frame_hash": "抽样框指纹", "items_hash": "结果指纹", "drawn": "抽中",
     "n": "抽取数", "classes": "级别", "team_size": "每组人数", "sound": "重放一致", "differences": "不一致处", "amount": "金额",
     "source": "来源", "refused": "未接受", "verdict": "结论", "reason": "理由", "params": "参数指纹", "areas": "区域",
-    "avoids": "回避", "enabled": "启用", "action": "操作", "user": "账号", "text": "查找",
+    "avoids": "回避", "enabled": "启用", "action": "操作", "user": "账号", "text": "内容",
     "outside": "对外提供", "town": "乡镇", "group": "工作组",
+    "act": "办理", "facts_sha256": "数字指纹", "held_on": "会议日期", "title": "名称",
+    "settings_version": "设置版本", "kpi": "指标", "decision": "决定编号", "state": "状态", "note": "说明", "due": "完成时限",
+    "done_on": "完成日期", "month": "月份", "report_id": "月报编号", "statement": "查询语句", "ms": "毫秒", "more": "还有更多行",
+    "key": "参数", "file": "文件", "files": "文件数", "outcome": "结果", "group_name": "工作组", "cause": "原因",
+    "measure": "措施", "comment": "说明", "owner": "责任人(岗位)",
 }  # fmt: skip
 NOTHING = "无"
 #: the log names one settlement or visit after these words
@@ -120,7 +125,9 @@ def _said(name: str, value: Any) -> str:
 
 
 def _named(name: str, value: str) -> str:
-    """A screen or a table by its title, anything else as it is."""
+    """A screen, a table or an indicator by its title, anything else as it is."""
+    if name == "kpi":
+        return value if (kpi := declarations().get(value)) is None else kpi.label
     entry, table = entry_at(value), contracts().get(value)
     if name == "screen" and entry is not None:
         return entry.title

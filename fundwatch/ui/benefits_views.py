@@ -23,7 +23,7 @@ from fundwatch.ui.filters import LEVELS, Filters
 from fundwatch.ui.kpi_list import opener
 from fundwatch.ui.ledger import list_link, missing_table
 from fundwatch.ui.part import choose_part
-from fundwatch.ui.part_list import Context, part_list
+from fundwatch.ui.part_list import Context, not_loaded_yet, part_list
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import kpi_rows, kpi_values, page_query
 from fundwatch.ui.shell import Page
@@ -131,7 +131,7 @@ def _payments(scene: Scene) -> None:
     kpi = declarations()["payment_cycle"]
     line = target_line(scene.values["payment_cycle"].target)
     rows = kpi_rows(scene.page, kpi.id, scene.period.start, scene.period.end, filters=scene.filters.for_kpi)
-    if line is None:
+    if line is None and rows.num_rows:
         st.caption("本期还没有拨付周期的目标,以下列出全部拨付。")
     kept = rows if line is None else view.slow(rows, int(line))
     fields = [field for field in fields_of(kpi, kept) if field.name not in ("numerator", "denominator")]
@@ -149,7 +149,7 @@ def _published(scene: Scene) -> None:
     ).to_pylist()
     st.subheader("公布的实际报销比例", anchor=False)
     if not rows:
-        st.caption(missing_table(scene.page, "benefit_stat") or "期内没有公布的报销比例。")
+        not_loaded_yet(scene.page, missing_table(scene.page, "benefit_stat") or "期内没有公布的报销比例。")
         return
     draw.ratio_sheet([
         (insutype_words(row["insutype"]), span_words(row["begndate"], row["enddate"]), ratio_name(row["category"]),

@@ -18,7 +18,7 @@ from fundwatch.ui.filters import Filters
 from fundwatch.ui.kpi_list import opener
 from fundwatch.ui.ledger import as_lists, list_link, missing_table
 from fundwatch.ui.part import choose_part
-from fundwatch.ui.part_list import Context, part_list
+from fundwatch.ui.part_list import Context, not_loaded_yet, part_list
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import kpi_rows, page_query
 from fundwatch.ui.sheet import sheet
@@ -91,10 +91,11 @@ def _sheets(scene: Scene) -> None:
 
 def _filings(scene: Scene) -> None:
     rows = scene.rows("campaign_filings").to_pylist()
-    st.subheader(view.filing_message(rows), anchor=False)
     why = missing_table(scene.page, "report_filing")
+    # Nothing loaded is not "nothing due": the table's absence is said instead of a finding.
+    st.subheader("六项信息报送" if why else view.filing_message(rows), anchor=False)
     if why:
-        st.caption(f"{why}。")
+        not_loaded_yet(scene.page, why)
         return
     if rows:
         sheet(*view.filings(rows), key="filings")
@@ -113,10 +114,12 @@ def _trainings(scene: Scene) -> None:
 
 def _controls(scene: Scene) -> None:
     rows = scene.rows("campaign_controls")
-    st.markdown(view.control_message(rows))
+    why = missing_table(scene.page, "control_check")
+    if not why:
+        st.markdown(view.control_message(rows))
     part_list(
         scene.page, scene.context, "内控检查", rows, view.CONTROL_FIELDS, key="controls",
-        empty=missing_table(scene.page, "control_check") or "期内没有内控检查。",
+        empty=why or "期内没有内控检查。",
     )  # fmt: skip
 
 
@@ -124,10 +127,12 @@ def _assessments(scene: Scene) -> None:
     years = page_query(scene.page, "campaign_assessment_years").column("year").to_pylist()
     year = view.assessment_year(scene.period.end, years)
     rows = page_query(scene.page, "campaign_assessments", year=year, **as_lists(scene.filters))
-    st.markdown(view.assessment_message(year, rows))
+    why = missing_table(scene.page, "assessment")
+    if not why:
+        st.markdown(view.assessment_message(year, rows))
     part_list(
         scene.page, scene.context, f"{year}年度考核", rows, view.ASSESSMENT_FIELDS, key="assessments", money="元",
-        empty=missing_table(scene.page, "assessment") or "所选范围内没有考核结果。",
+        empty=why or "所选范围内没有考核结果。",
         open_row=opener(scene.page, rows.column_names),
     )  # fmt: skip
     st.caption("年度考核结果与质量保证金拨付挂钩;按机构代码排列,不排名次。")

@@ -21,7 +21,7 @@ from fundwatch.ui.filters import Filters
 from fundwatch.ui.kpi_list import opener
 from fundwatch.ui.ledger import choose_one, choose_several, list_link, missing_table, monthly
 from fundwatch.ui.part import choose_part
-from fundwatch.ui.part_list import Context, part_list
+from fundwatch.ui.part_list import Context, not_loaded_yet, part_list
 from fundwatch.ui.period import Period
 from fundwatch.ui.query import kpi_rows, kpi_values, page_query
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
@@ -253,7 +253,7 @@ def _handlings(scene: Scene) -> None:
     table, fields = split_table(kpi, "handle_type", values, {})
     st.subheader("处理处罚分布", anchor=False)
     if not table.num_rows:
-        st.caption(missing_table(scene.page, "handling") or "期内没有处理处罚。")
+        not_loaded_yet(scene.page, missing_table(scene.page, "handling") or "期内没有处理处罚。")
         return
 
     def open_row(row: dict[str, Any]) -> None:
@@ -262,6 +262,9 @@ def _handlings(scene: Scene) -> None:
         )
 
     show_list(scene.page, table, fields, key="handlings", open_row=open_row, search=False)
+    listed = kpi_rows(scene.page, kpi.id, scene.period.start, scene.period.end, filters=scene.filters.for_kpi)
+    if words := view.unfilled_words(listed):
+        st.caption(words)
 
 
 def _post_review(scene: Scene) -> None:
@@ -273,7 +276,9 @@ def _post_review(scene: Scene) -> None:
     quarters = view.by_quarter(rows)
     st.subheader("季度事后审核", anchor=False)
     if not quarters.num_rows:
-        st.caption(missing_table(scene.page, "post_review") or "期末前一年内没有应做事后审核的季度。")
+        not_loaded_yet(
+            scene.page, missing_table(scene.page, "post_review") or "期末前一年内没有应做事后审核的季度。"
+        )
         return
     show_list(scene.page, quarters, view.QUARTER_FIELDS, key="quarters", search=False)
     st.caption(f"{kpi.definition.denominator}。")

@@ -37,7 +37,7 @@ FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Source Han Sans SC',
 #: a bar below this height skips every other label
 BAR_HEIGHT = 26
 #: axis labels and title lie inside the height that Streamlit fits a chart into
-AXIS_ROOM = 56
+AXIS_ROOM = 74
 TREND_HEIGHT = 260
 
 

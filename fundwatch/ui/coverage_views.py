@@ -30,9 +30,11 @@ from fundwatch.ui.period import Period
 from fundwatch.ui.query import days_through, kpi_rows, kpi_values, page_query
 from fundwatch.ui.sheet import as_parts, sheet
 from fundwatch.ui.shell import Page
-from fundwatch.ui.table import Field, show_list
+from fundwatch.ui.table import OPENS, Field, show_list
 
 VIEW, RANDOM = "view", "random"
+#: a note that begins so says itself what a click does
+CLICK = "点选一行"
 COVERAGE = "inspection_coverage"
 BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code")
 
@@ -84,7 +86,11 @@ def show_view(page: Page, name: str, period: Period, filters: Filters) -> None:
     def taken() -> Taken:
         return Taken(view.name, view.rows, view.fields, period, filters, through, view.kpis)
 
-    with right, st.popover("导出本表", icon=":material/download:", width="stretch"):
+    with (
+        right,
+        st.container(horizontal=True, horizontal_alignment="right"),
+        st.popover("导出", icon=":material/download:"),
+    ):
         export_buttons(
             page,
             taken,
@@ -100,7 +106,10 @@ def show_view(page: Page, name: str, period: Period, filters: Filters) -> None:
         sheet(*as_parts(view.rows, view.fields), key=name)
         st.caption(view.note)
         return
-    show_list(page, view.rows, view.fields, key=name, open_row=view.open_row, search=view.rows.num_rows > 10)
+    show_list(
+        page, view.rows, view.fields, key=name, open_row=view.open_row, search=view.rows.num_rows > 10,
+        hint="" if CLICK in view.note else OPENS,
+    )  # fmt: skip
     if view.note:
         st.caption(view.note)
 

@@ -27,6 +27,8 @@ KINDS = {
 }
 #: columns that fit a phone; the files have all of them
 PHONE_COLUMNS = 4
+#: part of a month's room that its column takes; 22 of 40 pixels as on paper
+COLUMN_BAND = 0.55
 HEADINGS = {1: "###", 2: "####", 3: "#####", 4: "######"}
 
 
@@ -99,12 +101,23 @@ def _show(block: Block, key: str, place: int) -> int:
         case Table():
             _table(block, f"{key}_{place}")
         case Chart():
-            shown = spec(block, FONT)
-            shown["width"] = "container"
-            shown["height"] += AXIS_ROOM
+            shown = on_screen(spec(block, FONT))
             st.vega_lite_chart(shown, width="stretch", key=f"{key}_{place}", theme=None)
             st.caption(escaped(block.title))
     return place + 1
+
+
+def on_screen(shown: dict[str, Any]) -> dict[str, Any]:
+    """A document's chart as wide as its place: on a phone a year of columns keeps its gaps and months leave names out."""
+    shown["width"] = "container"
+    shown["height"] += AXIS_ROOM
+    for layer in shown["layer"]:
+        across, mark = layer["encoding"]["x"], layer["mark"]
+        if across["type"] == "nominal":
+            across.setdefault("axis", {})["labelOverlap"] = True
+            if mark["type"] == "bar" and mark.pop("size", None):
+                mark["width"] = {"band": COLUMN_BAND}
+    return shown
 
 
 def _table(table: Table, key: str) -> None:

@@ -188,7 +188,11 @@ def outlook_sheet(lines: Sequence[Outlook]) -> None:
 
 def missing_sheet(lines: Sequence[Missing]) -> None:
     """What is not loaded, which file brings it, and what it would show."""
-    columns = (Column("未载入", "name"), Column("由哪个文件带来"), Column("载入后可见", "text", "middle"))
+    columns = (
+        Column("未载入", "name"),
+        Column("由哪个文件带来", "text"),
+        Column("载入后可见", "text", "middle"),
+    )
     rows = tuple(Row((Cell(one.what), Cell(one.file), Cell(one.brings, hint=one.brings))) for one in lines)
     sheet(columns, [Part("", rows)], key="missing")
 

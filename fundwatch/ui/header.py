@@ -49,9 +49,11 @@ def header(
     way_back(page, title)
     # A screen without data of its own tells how complete and how old the others are.
     last = newest or data_through or (newest_data(page) if page.has_data and dated else None)
-    left, right = st.columns([1, 2], vertical_alignment="center")
-    left.title(escaped(title or page.entry.title), anchor=False)
-    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    # Title and freshness take what they need and wrap only where they must (a phone, a long name).
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="page_top"
+    ):
+        st.title(escaped(title or page.entry.title), anchor=False, width="content")
         if page.has_data and dated:
             _freshness(page, data_through, last)
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="actions"):
@@ -70,7 +72,7 @@ def header(
             used_here(page, kpis, parameters=parameters, lists=lists, on=on)
     scope_line(page, kpis)
     one_step_back(page.entry.url_path)
-    if words := old_data_words(last, china_today()):
+    if words := old_data_words(last, china_today(), shown=data_through is not None):
         st.warning(words, icon=":material/schedule:")
 
 
@@ -121,13 +123,15 @@ def freshness_words(
     return f"数据截至 {days} · 版本 {version} · 完整度 {share}"
 
 
-def old_data_words(data_through: dt.date | None, today: dt.date) -> str:
-    """The band's sentence when the data are older than a week, else an empty string."""
+def old_data_words(data_through: dt.date | None, today: dt.date, *, shown: bool = True) -> str:
+    """The band's sentence when the data are older than a week, else an empty string.
+
+    ``shown`` is False on a screen that has no data of its own: it has no numbers to speak of.
+    """
     if data_through is None or (days := (today - data_through).days) <= OLD_AFTER_DAYS:
         return ""
-    return (
-        f"数据截至 {numbers.date(data_through)},距今已 {days} 天。本页数字反映截止日的情况,请及时载入新数据。"
-    )
+    meaning = "本页数字反映截止日的情况," if shown else ""
+    return f"数据截至 {numbers.date(data_through)},距今已 {days:,} 天。{meaning}请及时载入新数据。"
 
 
 def _freshness(page: Page, data_through: dt.date | None, newest: dt.date | None) -> None:

@@ -135,7 +135,7 @@ def _credit(risks: Risks) -> None:
 
     part_list(
         page, scene.context, "有记分的相关人员", rows, view.CREDIT_FIELDS, key="credit",
-        empty=missing_table(page, "credit_point") or "本年没有净记分大于 0 的人员。", open_row=open_events,
+        empty=missing_table(page, "credit_point") or "本年没有净记分大于 0 的人员。", open_row=open_events, hint="",
     )  # fmt: skip
     note_view(page, f"高风险对象 记分人员 {scene.period.words}", rows.num_rows)
     st.caption(f"1月1日至期末净记分(记分减修复分,跨机构累计);{DECISION}。点选一行在下方列出记分记录。")

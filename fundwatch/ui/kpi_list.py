@@ -226,7 +226,13 @@ def _chart(kpi: Kpi, by: str, values: Sequence[KpiValue], words: Mapping[str, st
             )
             for number in known
         ]
-        st.altair_chart(charts.bars(rows, unit, decimals=min(kpi.decimals, 1)), width="stretch")
+        st.altair_chart(charts.bars(rows, unit, decimals=_decimals(kpi, rows)), width="stretch")
+
+
+def _decimals(kpi: Kpi, rows: Sequence[charts.Bar]) -> int:
+    """One decimal on bars as on tiles; two where all are below 10, so that 0.95 and 0.82 stay two numbers beside their list."""
+    small = all(row.value is not None and abs(row.value) < 10 for row in rows)
+    return min(kpi.decimals, 2 if small else 1)
 
 
 def _drawn(kpi: Kpi, number: KpiValue) -> Decimal | None:

@@ -13,7 +13,7 @@ from fundwatch.access import Ability
 from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.part_list import Context
 from fundwatch.ui.shell import Page
-from fundwatch.ui.table import ROWS_SHOWN, Field, show_list
+from fundwatch.ui.table import OPENS, ROWS_SHOWN, Field, show_list
 
 #: rows of one file taken away; a workbook holds about a million
 MOST_TAKEN = 100_000
@@ -31,6 +31,7 @@ def paged_list(
     key: str,
     empty: str,
     open_row: Callable[[dict[str, Any]], None] | None = None,
+    hint: str = OPENS,
 ) -> int:
     """Draw the page of a list; gives the number of all its rows.
 
@@ -66,7 +67,16 @@ def paged_list(
             export_buttons(
                 page, taken, f"{context.name}_{title}", taken_cnt, key=f"export_{key}", fields=fields
             )
-    show_list(page, _Pages(read, first, total), fields, key=key, open_row=open_row, money="元", search=False)
+    show_list(
+        page,
+        _Pages(read, first, total),
+        fields,
+        key=key,
+        open_row=open_row,
+        money="元",
+        search=False,
+        hint=hint,
+    )
     return total
 
 

@@ -11,11 +11,13 @@ import pyarrow as pa
 import streamlit as st
 
 from fundwatch.access import Ability
+from fundwatch.screens.sources import NOT_LOADED
 from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import Filters
 from fundwatch.ui.period import Period
 from fundwatch.ui.shell import Page
-from fundwatch.ui.table import Field, show_list
+from fundwatch.ui.states import not_loaded
+from fundwatch.ui.table import OPENS, Field, show_list
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,14 @@ class Context:
     period: Period
     filters: Filters
     data_through: dt.date | None
+
+
+def not_loaded_yet(page: Page, words: str) -> None:
+    """The sentence in place of a part's rows; where its table was never loaded, with the way to load it."""
+    if words.startswith(NOT_LOADED):
+        not_loaded(page, f"{words.rstrip('。')}。请到“数据质量”载入。")
+    else:
+        st.caption(words)
 
 
 def part_list(
@@ -39,12 +49,13 @@ def part_list(
     empty: str,
     open_row: Callable[[dict[str, Any]], None] | None = None,
     money: str | None = None,
+    hint: str = OPENS,
 ) -> None:
     """Draw a part's list; ``empty`` is the sentence in its place when there is no row."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     left.subheader(title, anchor=False)
     if not rows.num_rows:
-        st.caption(empty)
+        not_loaded_yet(page, empty)
         return
     if page.can(Ability.EXPORT):
         with (
@@ -66,4 +77,4 @@ def part_list(
             export_buttons(
                 page, taken, f"{context.name}_{title}", rows.num_rows, key=f"export_{key}", fields=fields
             )
-    show_list(page, rows, fields, key=key, open_row=open_row, money=money)
+    show_list(page, rows, fields, key=key, open_row=open_row, money=money, hint=hint)

@@ -20,7 +20,7 @@ from fundwatch.ui import numbers
 from fundwatch.ui.audit_view import note_view
 from fundwatch.ui.charts import ACCENT, FONT, LINES
 from fundwatch.ui.lists import show_and_export
-from fundwatch.ui.query import page_query
+from fundwatch.ui.query import loaded_tables, page_query
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.table import Field, show_list
@@ -179,7 +179,8 @@ def checks_part(page: Page) -> None:
         )  # fmt: skip
         show_list(page, table, fields, key="uncategorised", search=False)
     else:
-        st.caption("没有未归类的代码。")
+        # Without settlements there is no code to find: nothing was compared, and that is what is said.
+        st.caption("没有未归类的代码。" if equations else "没有载入结算数据,无法核对。")
     st.subheader("未登记的机构", anchor=False)
     unknown = page_query(page, "quality_unknown_institutions")
     if unknown.num_rows:
@@ -192,4 +193,5 @@ def checks_part(page: Page) -> None:
         fields = (Field("title", "表"), Field("fixmedins_code", "机构编号"), Field("row_cnt", "行数", "int"))
         show_and_export(page, "未登记机构", unknown, fields, key="unknown_institutions")
     else:
-        st.caption("业务表中的机构都在名册中。")
+        known = any(state.table == "fixmedins_b" and state.is_loaded for state in loaded_tables(page))
+        st.caption("业务表中的机构都在名册中。" if known else "没有载入机构名册(fixmedins_b),无法核对。")

@@ -26,7 +26,7 @@ from fundwatch.ui.period import Period
 from fundwatch.ui.query import kpi_rows, kpi_values, page_query
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
-from fundwatch.ui.table import Field
+from fundwatch.ui.table import OPENS, Field
 from fundwatch.ui.words import escaped
 
 BAR = ("fixmedins_type", "level_class", "medins_natu", "town_code", "insutype")
@@ -148,6 +148,8 @@ def _cells(
         scene.page, scene.context, f"分{DIMENSION_LABELS[by]}拒付", view.cells(scene.split(by), names),
         [Field("name", DIMENSION_LABELS[by]), *view.CELL_FIELDS], key=by, money="元",
         empty=missing_table(scene.page, TABLE) or "期内没有申报单据。", open_row=open_row,
+        # the institutions' caption says itself where a click leads
+        hint="" if by == "fixmedins_code" else OPENS,
     )  # fmt: skip
 
 

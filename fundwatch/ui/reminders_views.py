@@ -115,7 +115,7 @@ def _doctors(scene: Scene) -> None:
     part_list(
         scene.page, scene.context, "各医师的遵从", rows, view.DOCTOR_FIELDS, key="doctors", money="元",
         empty=missing_table(scene.page, TABLE) or "期内没有带医师代码的提醒。",
-        open_row=opener(scene.page, ["fixmedins_code"]),
+        open_row=opener(scene.page, ["fixmedins_code"]), hint="",
     )  # fmt: skip
     st.caption("医师只以代码出现;次数少时遵从率波动大,不排名次。点选一行打开所在机构。")
 

@@ -205,7 +205,7 @@ def _history(scene: Scene) -> None:
 
     part_list(
         scene.page, scene.context, "历次抽样", rows, view.HISTORY_FIELDS, key="history", money="元",
-        empty="还没有在本系统中抽样。到“抽样”抽取第一次。", open_row=open_row,
+        empty="还没有在本系统中抽样。到“抽样”抽取第一次。", open_row=open_row, hint="",
     )  # fmt: skip
     if rows.num_rows:
         st.caption("每次抽样都保留,不能修改或删除。点选一行,换看该次抽样。")

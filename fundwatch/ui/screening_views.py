@@ -200,20 +200,20 @@ def _institutions(scene: Scene) -> None:
 
 
 def _doctors(scene: Scene) -> None:
-    paged_list(
+    total = paged_list(
         scene.page, scene.context, "各医师的疑点", scene.reader("doctors", rule_ids=None), view.DOCTOR_FIELDS,
         key="doctors", empty="期内没有带医师代码的疑点。", open_row=_narrow("hits", "dr_code", "dr_code"),
     )  # fmt: skip
-    note_view(scene.page, f"疑点筛查 各医师 {scene.period.words}", 1)
+    note_view(scene.page, f"疑点筛查 各医师 {scene.period.words}", total)
     st.caption("医师只以代码出现;按涉及规则的条数、再按编号排列。开单医师取疑点金额最大的一行。")
 
 
 def _persons(scene: Scene) -> None:
-    paged_list(
+    total = paged_list(
         scene.page, scene.context, "各参保人的疑点", scene.reader("persons", rule_ids=None), view.PERSON_FIELDS,
         key="persons", empty="期内没有疑点。", open_row=_narrow("hits", "psn_no", "psn_no"),
     )  # fmt: skip
-    note_view(scene.page, f"疑点筛查 各参保人 {scene.period.words}", 1)
+    note_view(scene.page, f"疑点筛查 各参保人 {scene.period.words}", total)
     st.caption("参保人只以化名出现;按涉及规则的条数、再按化名排列。")
 
 
@@ -230,6 +230,7 @@ def _months(scene: Scene) -> None:
                 )
                 for row in rows.to_pylist()
             ]
+            st.subheader(view.months_title(rows), anchor=False)
             st.altair_chart(
                 trend(points, "件", decimals=0), width="stretch", alt=trend_in_words(points, "件", 0)
             )
@@ -256,7 +257,7 @@ def _hits(scene: Scene) -> None:
 
     total = paged_list(
         scene.page, scene.context, "疑点清单", read, view.HIT_FIELDS, key="hits", empty="期内按所选条件没有疑点。",
-        open_row=open_claim,
+        open_row=open_claim, hint="",
     )  # fmt: skip
     note_view(scene.page, f"疑点筛查 清单 {scene.period.words}", total)
     st.caption(

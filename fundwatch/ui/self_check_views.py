@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import streamlit as st
 
-from fundwatch.kpi import DIMENSION_LABELS, declarations
+from fundwatch.kpi import declarations
 from fundwatch.screens import self_check as view
-from fundwatch.screens.coverage import coverage_by, coverage_fields, unchecked
+from fundwatch.screens.coverage import coverage_by, unchecked
 from fundwatch.screens.kpi_rows import fields_of, split_table
 from fundwatch.ui import address
 from fundwatch.ui.export import Taken
@@ -102,7 +102,7 @@ def _supervision(scene: Scene) -> None:
 
 def _levels(scene: Scene) -> None:
     part_list(
-        scene.page, scene.context, "分级别提交情况", by_level(scene), coverage_fields(DIMENSION_LABELS["level_class"]),
+        scene.page, scene.context, "分级别提交情况", by_level(scene), view.level_fields(),
         key="levels", empty="所选范围内没有协议机构。",
     )  # fmt: skip
 

@@ -91,7 +91,8 @@ def sheet(columns: Sequence[Column], parts: Sequence[Part], key: str, *, scrolls
     A table that ``scrolls`` keeps its first column in sight where it is wider than the screen.
     """
     text = html(columns, parts)
-    made = f'<div class="scroll">{text}</div>' if scrolls else text
+    # What is wider than its place (a phone, half a screen) moves inside its own box, never the whole page.
+    made = f'<div class="{"scroll" if scrolls else "across"}">{text}</div>'
     result: Any = _component()(key=key, data={"html": made}, on_opened_change=_nothing)
     rows = [row for part in parts for row in part.rows]
     known = {one.id for row in rows for one in (row, *row.cells) if one.id}

@@ -50,7 +50,7 @@ def _slide(finding: Finding, foot: str, number: int, count: int) -> str:
 def _body(finding: Finding) -> str:
     points = _points(finding)
     if finding.chart is not None:
-        return f'<div class="chart">{chart_svg(finding.chart)}</div>{points}'
+        return f'<div class="chart">{chart_svg(finding.chart, finding.open_months)}</div>{points}'
     if finding.table is not None:
         return _table(finding.table, finding.tones)
     big = f'<div class="big">{escape(finding.big)}</div>' if finding.big else ""

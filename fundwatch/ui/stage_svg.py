@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
@@ -21,16 +22,32 @@ STEPS = 4
 NICE = (1, 2, 2.5, 5, 10)
 HUNDRED = 100.0
 LONGEST_LABEL = 15
+#: one line of text in drawing units
+LINE = 22
+PAGE = "#FFFFFF"
 
 
-def chart_svg(chart: Chart) -> str:
-    """The chart; every text from data is escaped. Coordinates are drawing units, figures come from the exact values."""
-    body = _line(chart) if chart.kind == "line" else _bars(chart)
+@dataclass(frozen=True)
+class _Point:
+    """A month's place in the drawing, its value, and whether the month is still being dealt with."""
+
+    x: float
+    y: float
+    value: Decimal
+    is_open: bool
+
+
+def chart_svg(chart: Chart, open_months: int = 0) -> str:
+    """The chart; every text from data is escaped. Coordinates are drawing units, figures come from the exact values.
+
+    The last ``open_months`` of a line are still being dealt with: hollow, reached by a broken line, and so named.
+    """
+    body = _line(chart, open_months) if chart.kind == "line" else _bars(chart)
     words = escape(f"{chart.title}:{chart.words}")
     return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}"><title>{words}</title>{body}</svg>'
 
 
-def _line(chart: Chart) -> str:
+def _line(chart: Chart, open_months: int) -> str:
     known = [float(value) for series in chart.series for value in series.values if value is not None]
     low, high, step = _span(known, chart.unit)
     count = len(chart.categories)
@@ -51,24 +68,48 @@ def _line(chart: Chart) -> str:
         # With twelve months every second one has its name.
         if (count - 1 - place) % (2 if count > 7 else 1) == 0:
             parts.append(_text(across(place), HEIGHT - 14, category, SECONDARY, "middle"))
+    goal_y = None
     if len(chart.series) > 1:
         goal = next(value for value in chart.series[1].values if value is not None)
-        y = up(goal)
+        y = goal_y = up(goal)
         parts.append(
             f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{INK}" stroke-width="2" stroke-dasharray="9 6"/>'
         )
         parts.append(_text(WIDTH - 4, max(y - 10, TOP - 8), "目标", INK, "end"))
     points = [
-        (across(place), up(value), value)
+        _Point(across(place), up(value), value, place >= count - open_months)
         for place, value in enumerate(chart.series[0].values)
         if value is not None
     ]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
-    parts.append(f'<polyline points="{path}" fill="none" stroke="{ACCENT}" stroke-width="4"/>')
-    parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{ACCENT}"/>' for x, y, _ in points]
-    x, y, last = points[-1]
-    parts.append(_text(x + 12, y + 7, numbers.plain(last, chart.decimals), ACCENT, "start", bold=True))
-    return "".join(parts)
+    return "".join([*parts, *_curve(points), *_last_words(points[-1], goal_y, chart.decimals)])
+
+
+def _curve(points: Sequence[_Point]) -> list[str]:
+    """The line through the months and a mark for each; months still open are hollow, with a broken line to them."""
+    settled = sum(not point.is_open for point in points)
+    parts = []
+    for part, broken in ((points[:settled], ""), (points[max(settled - 1, 0) :], ' stroke-dasharray="3 7"')):
+        if len(part) > 1:
+            path = " ".join(f"{point.x:.1f},{point.y:.1f}" for point in part)
+            parts.append(
+                f'<polyline points="{path}" fill="none" stroke="{ACCENT}" stroke-width="4"{broken}/>'
+            )
+    return parts + [
+        f'<circle cx="{point.x:.1f}" cy="{point.y:.1f}" r="5" stroke="{ACCENT}" stroke-width="2" '
+        f'fill="{PAGE if point.is_open else ACCENT}"/>'
+        for point in points
+    ]
+
+
+def _last_words(last: _Point, goal_y: float | None, decimals: int) -> list[str]:
+    """The last value beside its point, below the word of the target line where the two would meet."""
+    y = last.y + 7
+    if goal_y is not None and goal_y - LINE < last.y < goal_y + LINE:
+        y = max(goal_y, last.y) + LINE
+    parts = [_text(last.x + 12, y, numbers.plain(last.value, decimals), ACCENT, "start", bold=True)]
+    if last.is_open:
+        parts.append(_text(WIDTH - 4, y + LINE, "办理中", SECONDARY, "end"))
+    return parts
 
 
 def _bars(chart: Chart) -> str:

@@ -25,7 +25,8 @@ SCROLLING_HEIGHT = 540
 ROWS_MEASURED, CELL_PADDING, WIDE_PIXELS, NARROW_PIXELS, WIDEST = 10, 20, 14, 8, 420
 FIXED_WIDTHS = {"date": 100, "time": 150}
 LAST_NARROW = 0x2E7F
-__all__ = ["Field", "Paged", "contract_fields", "header", "kpi_fields", "show_list", "visible"]
+OPENS = "点选一行可打开下一级。"
+__all__ = ["OPENS", "Field", "Paged", "contract_fields", "header", "kpi_fields", "show_list", "visible"]
 DECIMALS = {"amount": 2, "price": 4, "quantity": 2, "percent": 2, "score": 1}
 
 
@@ -38,8 +39,10 @@ def show_list(
     open_row: Callable[[dict[str, Any]], None] | None = None,
     money: str | None = None,
     search: bool = True,
+    hint: str = OPENS,
 ) -> None:
-    """Draw a list. ``open_row`` gets the clicked row (raw values) and leads to the next level.
+    """Draw a list. ``open_row`` gets the clicked row (raw values) and leads to the next level; ``hint`` says what a click does, and is
+    empty where the caller says it below.
 
     ``money`` fixes the unit of amounts (元 in claim lists); without it a column takes 万元 unless all its
     amounts are below 1 万元 (rows that are read page by page: 元). Columns that the person's roles do not see are left out.
@@ -82,7 +85,8 @@ def show_list(
         key=f"{key}_rows_{number}",
     )
     if open_row:
-        st.caption("点选一行可打开下一级。")
+        if hint:
+            st.caption(hint)
         chosen = event["selection"]["rows"]
         if chosen:
             open_row(part.slice(chosen[0], 1).to_pylist()[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fundwatch.screens import self_check as view
-from fundwatch.screens.coverage import coverage_by, coverage_fields, unchecked
+from fundwatch.screens.coverage import coverage_by, unchecked
 from fundwatch.screens.filters import LEVELS
 from fundwatch.workbooks.ask import Ask
 from fundwatch.workbooks.parts import Book, Chart, Part, kpi_part, list_part, months_part, split_part
@@ -25,7 +25,7 @@ def parts(ask: Ask) -> list[Part]:
         Part(
             "分级别提交情况",
             levels,
-            coverage_fields("级别"),
+            view.level_fields(),
             "",
             (Chart("bar", "name", ("pct",), "分级别提交率"),),
         ),

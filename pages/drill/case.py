@@ -42,11 +42,12 @@ if found:
     show_case(page, found[0], context_of(f"案件_{case_id}", "clue_case", found[0]["opened_date"]))
     st.stop()
 
-header(page, data_through=through["setl_d"])
 if mdtrt_id and not setl_id:
+    header(page, data_through=through["setl_d"])
     of_reminder = page_query(page, "case_reminder", warn_rslt_id=reminder).to_pylist() if reminder else []
     note_view(page, f"就诊 {mdtrt_id}", len(of_reminder))
     case_view.pointed(reminder_words(of_reminder, reminder))
     case_view.unsettled(mdtrt_id)
     st.stop()
+header(page, dated=False)
 case_view.unknown("笔结算" if setl_id else "个案件", setl_id or case_id)

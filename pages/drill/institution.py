@@ -26,7 +26,7 @@ kpis = kpis_of_institutions()
 through = days_through(page, list(kpis))
 earliest = min((day for day in through.values() if day is not None), default=None)
 if not found:
-    header(page, data_through=earliest)
+    header(page, dated=False)
     profile.unknown(code)
     st.stop()
 

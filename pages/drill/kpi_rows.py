@@ -31,7 +31,7 @@ from fundwatch.ui.words import escaped
 page = start_page(__file__)
 kpi, newest = chosen_kpi(), newest_data(page)
 if kpi is None or newest is None:
-    header(page)
+    header(page, dated=False)
     choose_kpi(kpi)
     st.info("请先选择指标。" if newest else "本版本没有任何指标的数据。", icon=":material/inbox:")
     st.stop()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fundwatch.kpi import declarations
-from fundwatch.screens.coverage import pace_of, pace_sentence, pace_title
+from fundwatch.screens.coverage import levels_title, pace_of, pace_sentence, pace_title
 from fundwatch.screens.series import MONTHS_DRAWN, whole_months
 from fundwatch.screens.sources import earliest_day
 from fundwatch.ui import address, start_page
@@ -76,8 +76,9 @@ with left, st.container(border=True, height="stretch"):
     with st.expander("文字说明"):
         st.write(pace_in_words(pace))
 with right, st.container(border=True, height="stretch"):
-    st.subheader("分级别覆盖率", anchor=False)
-    rows = [Bar(r["name"], r["pct"], r["key"] or "") for r in levels.to_pylist() if r["pct"] is not None]
+    found = levels.to_pylist()
+    st.subheader(escaped(levels_title([(row["name"], row["pct"]) for row in found])), anchor=False)
+    rows = [Bar(r["name"], r["pct"], r["key"] or "") for r in found if r["pct"] is not None]
     clicked = st.altair_chart(
         bars(rows, "%"), width="stretch", on_select="rerun", key="levels", selection_mode="bar"
     )

@@ -64,7 +64,7 @@ with top:
 
 where = f",{filters.words}" if filters.chosen else ""
 said.markdown(escaped(f"{period.words}{where}:{message(lines)}"))
-with st.container(horizontal=True, gap="medium"):
+with st.container(horizontal=True, gap="medium", key="headlines"):
     for line in headlines(lines):
         st.markdown(headline(line), width="content")
 opened = sheet(COLUMNS, parts_of(page, groups), key="loop")

@@ -13,6 +13,7 @@ from fundwatch.ui.filters import filter_bar
 from fundwatch.ui.funnel import show_funnel
 from fundwatch.ui.header import header
 from fundwatch.ui.ledger import missing_table, monthly
+from fundwatch.ui.nothing import stop_when_empty
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_values, newest_data
 from fundwatch.ui.rejection_views import BAR
@@ -43,6 +44,7 @@ with top:
             page, lambda: rules_taken(scene), f"各规则申诉_{period.words}", rules(scene).num_rows
         ),
     )
+stop_when_empty(page, "推送的疑点", RATE, period, filters)
 st.markdown(escaped(view.message(values[RATE], values[SUCCESS])))
 months = monthly(page, KPIS, period, filters)
 tiles(page, [tile_of(declarations()[k], values[k], months[k]) for k in KPIS])

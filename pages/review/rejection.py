@@ -13,6 +13,7 @@ from fundwatch.ui.filters import filter_bar
 from fundwatch.ui.funnel import show_funnel
 from fundwatch.ui.header import header
 from fundwatch.ui.ledger import missing_table, monthly
+from fundwatch.ui.nothing import stop_when_empty
 from fundwatch.ui.period import period_picker
 from fundwatch.ui.query import days_through, kpi_values, newest_data
 from fundwatch.ui.rejection_views import (
@@ -59,6 +60,7 @@ with top:
             sum(value.kpi == "rejection_rate" for value in by_institution),
         ),
     )
+stop_when_empty(page, "申报单据", "first_review_rate", period, filters)
 st.markdown(escaped(view.message(values)))
 tiled = (*HEADLINES, *AROUND)
 months = monthly(page, tiled, period, filters)

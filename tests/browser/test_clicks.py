@@ -79,7 +79,7 @@ def test_a_circle_of_the_map_opens_its_institution(leader):
 def test_a_bar_of_a_chart_filters_the_screen_by_its_level(leader):
     page, address = leader
     page.goto(f"{address}/inspection-coverage")
-    page.get_by_role("heading", name="分级别覆盖率").wait_for()
+    page.get_by_role("heading", name="覆盖率最低").wait_for()
     settle(page)
     click_a_mark(page, page.get_by_test_id("stVegaLiteChart").last)
     page.wait_for_url("**/inspection-coverage?**level_class=*")
