@@ -180,7 +180,8 @@ def _run(
         return {}
     needed = _needed(connection, running, known)
     seconds = {}
-    with steps(connection, inputs.file, None if needed == known.keys() else needed):
+    rules = [one.rule for one in running]
+    with steps(connection, inputs.file, rules, None if needed == known.keys() else needed):
         for done, one in enumerate(running, start=1):
             step(f"规则 {one.rule.rule_id} {one.rule.header.title}", done, len(running))
             start = time.perf_counter()
