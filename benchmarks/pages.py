@@ -197,9 +197,9 @@ def _asker() -> str:
     frame = sys._getframe(2)
     for _ in range(8):
         local, word = frame.f_locals, frame.f_code.co_name
-        if word == "_page_query":
+        if word == "_query" and "name" in local:
             return str(local["name"])
-        if word in {"_values_of", "rows", "totals", "batches"}:
+        if word in {"_values_of", "rows", "totals", "batches"} and "kpi" in local:
             kpi = local["kpi"]
             return f"{word.strip('_')} {getattr(kpi, 'id', kpi)} {','.join(local.get('split', ()))}".strip()
         if frame.f_back is None:
