@@ -52,14 +52,14 @@ taken_back as (
 
 original as (
 
-    select bkkp_sn
-    from stg_fee_list_d
+    select line.bkkp_sn
+    from stg_fee_list_d as line
     where
-        coalesce(vali_flag, '1') = '1'
-        and bkkp_sn in (
-            select init_feedetl_sn
-            from stg_fee_list_d
-            where cnt < 0
+        coalesce(line.vali_flag, '1') = '1'
+        and line.bkkp_sn in (
+            select negative.init_feedetl_sn
+            from stg_fee_list_d as negative
+            where negative.cnt < 0
         )
 
 ),

@@ -9,11 +9,21 @@ select
     summed.setl_cnt,
     summed.once_amt
 from (
-    select ym, scope, fixmedins_code, setl_cnt, once_amt
+    select
+        ym,
+        scope,
+        fixmedins_code,
+        setl_cnt,
+        once_amt
     from fct_hit_once_month
     where cast(ym || '-01' as date) >= $first_day and last_day(cast(ym || '-01' as date)) <= $last_day
     union all
-    select ym, scope, fixmedins_code, setl_cnt, once_amt
+    select
+        ym,
+        scope,
+        fixmedins_code,
+        setl_cnt,
+        once_amt
     from fct_hit_once_day
     where
         ym in (strftime($first_day, '%Y-%m'), strftime($last_day, '%Y-%m'))

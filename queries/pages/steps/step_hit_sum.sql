@@ -11,11 +11,25 @@ select
     summed.amount_cnt,
     summed.amount_at_issue
 from (
-    select ym, rule_id, level, fixmedins_code, hit_cnt, amount_cnt, amount_at_issue
+    select
+        ym,
+        rule_id,
+        level,
+        fixmedins_code,
+        hit_cnt,
+        amount_cnt,
+        amount_at_issue
     from fct_hit_month
     where cast(ym || '-01' as date) >= $first_day and last_day(cast(ym || '-01' as date)) <= $last_day
     union all
-    select ym, rule_id, level, fixmedins_code, hit_cnt, amount_cnt, amount_at_issue
+    select
+        ym,
+        rule_id,
+        level,
+        fixmedins_code,
+        hit_cnt,
+        amount_cnt,
+        amount_at_issue
     from fct_hit_day
     where
         ym in (strftime($first_day, '%Y-%m'), strftime($last_day, '%Y-%m'))
