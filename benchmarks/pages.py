@@ -9,8 +9,8 @@ printed for each screen: with ten times the claims, one that reads sums stays ne
     python -m fundwatch demo --out FILES --scale county --months 13      (and --scale tenth)
     python -m fundwatch load FILES --home COUNTY && python -m fundwatch build --home COUNTY
 
-Each screen runs in this process as a person with all roles, through app.py; what the browser draws is not counted. Screens that
-need an object get the busiest institution, a claim with a suspicion, a case with claims. Three kinds of run, homes taking turns:
+Each screen runs here as a person with all roles, through app.py; what the browser draws is not counted. Screens that need an object get
+the busiest institution, a claim with a suspicion, a case with claims. Homes take turns:
 
     first   nothing in the caches, as after a build
     new     another period and, every second time, another level of institutions: the screen's queries run anew
@@ -204,9 +204,7 @@ def _asker() -> str:
         if word in {"_values_of", "rows", "totals", "batches"} and "kpi" in local:
             kpi = local["kpi"]
             return f"{word.strip('_')} {getattr(kpi, 'id', kpi)} {','.join(local.get('split', ()))}".strip()
-        if frame.f_back is None:
-            break
-        frame = frame.f_back
+        frame = frame.f_back or frame
     return sys._getframe(2).f_code.co_qualname
 
 
@@ -237,9 +235,9 @@ def measure(benches: list[Bench], options: argparse.Namespace, queries: Queries)
             continue
         found: dict[tuple[int, str], list[Taken]] = defaultdict(list)
         for kind in KINDS:
-            # the first look of one home has emptied the caches of the other
             for place, (bench, look) in enumerate(zip(benches, together, strict=True)):
-                _ = kind == "new" and bench.take(look, "again", 0, place)
+                if kind == "new":  # the first look of one home has emptied the caches of the other
+                    bench.take(look, "again", 0, place)
             for number in range(options.firsts if kind == "first" else options.runs):
                 for place, (bench, look) in enumerate(zip(benches, together, strict=True)):
                     queries.screen, queries.home = f"{words} ({kind})", place
@@ -249,8 +247,7 @@ def measure(benches: list[Bench], options: argparse.Namespace, queries: Queries)
             own = found[0, kind]
             wall, busy = [one.wall for one in own], [one.busy for one in own]
             part = f"{kind} {statistics.median(wall):.2f} / {p95(wall):.2f} ({statistics.median(busy):.2f})"
-            if len(benches) > 1:
-                other = found[1, kind]
+            if other := found.get((1, kind)):
                 part += f" x{_ratio(own, other, 'wall'):.2f} (x{_ratio(own, other, 'busy'):.2f})"
             parts.append(part)
         print(f"{words}: {'; '.join(parts)}", flush=True)
@@ -287,18 +284,16 @@ def main() -> None:
             rows = ", ".join(f"{bench.rows[table]:,.0f} {table}" for table in sorted(bench.rows))
             print(f"{rows}; data to {bench.newest}")
         print(
-            f"median / p95 seconds of {options.runs} runs (first: {options.firsts}), "
-            "in brackets of the processor; x: to the second home"
+            f"median / p95 seconds of {options.runs} runs (first: {options.firsts}), in brackets of the processor; x: to the second home"
         )
         queries = Queries()
         with queries.watching():
             measure(benches, options, queries)
         for place in range(len(benches) if options.queries else 0):
             for asked in queries.slowest(place, options.queries):
-                middle, high = statistics.median(asked.seconds), p95(asked.seconds)
-                print(
-                    f"home {place + 1} query {middle:.3f} / {high:.3f} s, {len(asked.seconds)} times: {asked.screen}: {asked.name}"
-                )
+                taken_s = asked.seconds
+                times = f"{statistics.median(taken_s):.3f} / {p95(taken_s):.3f} s, {len(taken_s)} times"
+                print(f"home {place + 1} query {times}: {asked.screen}: {asked.name}")
 
 
 if __name__ == "__main__":
