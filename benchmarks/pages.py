@@ -3,15 +3,14 @@
     python benchmarks/pages.py [--scale small] [--runs 5]
     python benchmarks/pages.py --home COUNTY --home TENTH [--runs 9] [--only 审核拒付] [--queries 20]
 
-Without ``--home`` the demo county at ``--scale`` is made, loaded and built in a temporary folder. With two homes the ratio of
-the first to the second is printed for each screen: with ten times the claims, a screen that reads sums stays near 1.
-The county run needs homes made before, which takes hours (benchmarks/RESULTS.md):
+Without ``--home`` the demo county at ``--scale`` is made in a temporary folder. With two homes the ratio of the first to the second is
+printed for each screen: with ten times the claims, one that reads sums stays near 1. Homes made before (benchmarks/RESULTS.md):
 
     python -m fundwatch demo --out FILES --scale county --months 13      (and --scale tenth)
     python -m fundwatch load FILES --home COUNTY && python -m fundwatch build --home COUNTY
 
-Each screen runs in this process as a person with all roles, through app.py; what the browser draws is not counted. Screens that
-need an object get the busiest institution, a claim with a suspicion, a case with claims. Three kinds of run, homes taking turns:
+Each screen runs here as a person with all roles, through app.py; what the browser draws is not counted. Screens that need an object get
+the busiest institution, a claim with a suspicion, a case with claims. Homes take turns:
 
     first   nothing in the caches, as after a build
     new     another period and, every second time, another level of institutions: the screen's queries run anew
@@ -44,6 +43,7 @@ from fundwatch.cli.app import run
 from fundwatch.home import HOME_VARIABLE, PROJECT, Home
 from fundwatch.state.sessions import Sessions
 from fundwatch.state.users import Users
+from fundwatch.ui import sample_views
 from fundwatch.ui.address import MEMORY
 from fundwatch.ui.signin import SESSION
 from fundwatch.warehouse import Warehouse, open_warehouse
@@ -87,7 +87,7 @@ class Taken:
 class Bench:
     """One home with its screens, each in a session of its own."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, until: dt.date | None = None) -> None:
         self.home = Home(root)
         users = Users.of(self.home)
         if NAME not in {user.username for user in users.listing()}:
@@ -100,7 +100,7 @@ class Bench:
                     "where table_name in ('setl_d', 'fee_list_d', 'doc_d') group by 1"
                 ).to_pandas().itertuples(index=False, name=None)
             )  # fmt: skip
-            self.newest = warehouse.query(NEWEST).to_pylist()[0]["day"]
+            self.newest = until or warehouse.query(NEWEST).to_pylist()[0]["day"]
             self.objects = {name: warehouse.query(sql).to_pylist()[0] for name, sql in OBJECTS.items()}
         self.app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=600)
         self.app.session_state[SESSION] = Sessions.of(self.home).issue(NAME)
@@ -137,6 +137,8 @@ class Bench:
             self.open(look)
         if kind == "first":
             st.cache_data.clear()
+            sample_views._platform_sample.clear()
+            sample_views._platform_estimates.clear()
         if kind == "new":
             first = dt.date(self.newest.year, 1, 1) + dt.timedelta(days=2 * number + place + 1)
             chosen = {"from": first.isoformat(), "to": self.newest.isoformat()}
@@ -199,14 +201,12 @@ def _asker() -> str:
     frame = sys._getframe(2)
     for _ in range(8):
         local, word = frame.f_locals, frame.f_code.co_name
-        if word == "_page_query":
+        if word == "_query" and "name" in local:
             return str(local["name"])
-        if word in {"_values_of", "rows", "totals", "batches"}:
+        if word in {"_values_of", "rows", "totals", "batches"} and "kpi" in local:
             kpi = local["kpi"]
             return f"{word.strip('_')} {getattr(kpi, 'id', kpi)} {','.join(local.get('split', ()))}".strip()
-        if frame.f_back is None:
-            break
-        frame = frame.f_back
+        frame = frame.f_back or frame
     return sys._getframe(2).f_code.co_qualname
 
 
@@ -237,6 +237,9 @@ def measure(benches: list[Bench], options: argparse.Namespace, queries: Queries)
             continue
         found: dict[tuple[int, str], list[Taken]] = defaultdict(list)
         for kind in KINDS:
+            for place, (bench, look) in enumerate(zip(benches, together, strict=True)):
+                if kind == "new":  # the first look of one home has emptied the caches of the other
+                    bench.take(look, "again", 0, place)
             for number in range(options.firsts if kind == "first" else options.runs):
                 for place, (bench, look) in enumerate(zip(benches, together, strict=True)):
                     queries.screen, queries.home = f"{words} ({kind})", place
@@ -246,8 +249,7 @@ def measure(benches: list[Bench], options: argparse.Namespace, queries: Queries)
             own = found[0, kind]
             wall, busy = [one.wall for one in own], [one.busy for one in own]
             part = f"{kind} {statistics.median(wall):.2f} / {p95(wall):.2f} ({statistics.median(busy):.2f})"
-            if len(benches) > 1:
-                other = found[1, kind]
+            if other := found.get((1, kind)):
                 part += f" x{_ratio(own, other, 'wall'):.2f} (x{_ratio(own, other, 'busy'):.2f})"
             parts.append(part)
         print(f"{words}: {'; '.join(parts)}", flush=True)
@@ -264,37 +266,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--home", action="append", type=Path, default=[], help="a built home; give two for ratios"
-    )
+    parser.add_argument("--home", action="append", type=Path, default=[], help="built; two for ratios")
     parser.add_argument("--scale", default="small")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument(
-        "--only", action="append", default=[], help="screens whose title holds this; may be repeated"
-    )
+    parser.add_argument("--only", action="append", default=[], help="screens whose title holds this")
     parser.add_argument("--firsts", type=int, default=3, help="runs with nothing in the caches")
+    parser.add_argument(
+        "--until",
+        type=dt.date.fromisoformat,
+        help="last day of the new periods, where a home lacks later rows",
+    )
     parser.add_argument("--queries", type=int, default=0, help="so many of the slowest queries of each home")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="fundwatch-bench-") as folder:
         roots = options.home or [make_home(Path(folder), options.scale)]
-        benches = [Bench(root) for root in roots]
+        benches = [Bench(root, options.until) for root in roots]
         for bench in benches:
             rows = ", ".join(f"{bench.rows[table]:,.0f} {table}" for table in sorted(bench.rows))
             print(f"{rows}; data to {bench.newest}")
         print(
-            f"median / p95 seconds of {options.runs} runs (first: {options.firsts}), "
-            "in brackets of the processor; x: to the second home"
+            f"median / p95 seconds of {options.runs} runs (first: {options.firsts}), in brackets of the processor; x: to the second home"
         )
         queries = Queries()
         with queries.watching():
             measure(benches, options, queries)
         for place in range(len(benches) if options.queries else 0):
             for asked in queries.slowest(place, options.queries):
-                middle, high = statistics.median(asked.seconds), p95(asked.seconds)
-                print(
-                    f"home {place + 1} query {middle:.3f} / {high:.3f} s, {len(asked.seconds)} times: {asked.screen}: {asked.name}"
-                )
+                taken_s = asked.seconds
+                times = f"{statistics.median(taken_s):.3f} / {p95(taken_s):.3f} s, {len(taken_s)} times"
+                print(f"home {place + 1} query {times}: {asked.screen}: {asked.name}")
 
 
 if __name__ == "__main__":

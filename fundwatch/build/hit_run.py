@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from fundwatch.build.hit_months import Months
 from fundwatch.build.hit_texts import month_end, month_params, params_hash
 from fundwatch.build.sources import first_line, literal
 from fundwatch.errors import UserError
-from fundwatch.rules.compose import base_models, lines_of_steps_sql, lines_sql, step_sql
+from fundwatch.rules.compose import lines_of_steps_sql, lines_sql, step_sql, steps_read
 from fundwatch.rules.library import Rule
 from fundwatch.rules.run import Values
 
@@ -34,8 +34,10 @@ Stretch = tuple[str, str, dict[str, Any]]
 
 
 @contextmanager
-def steps(connection: duckdb.DuckDBPyConnection, file: Path, months: Months | None) -> Iterator[None]:
-    """The row-level steps as tables of a scratch file beside ``file``: made once, not once per rule.
+def steps(
+    connection: duckdb.DuckDBPyConnection, file: Path, rules: Iterable[Rule], months: Months | None
+) -> Iterator[None]:
+    """The row-level steps that the rules read as tables of a scratch file beside ``file``: made once, not once per rule.
 
     ``months`` limits them to settlements of these months. The scratch file is named like the file being built, so that a
     build that dies leaves nothing behind.
@@ -43,12 +45,13 @@ def steps(connection: duckdb.DuckDBPyConnection, file: Path, months: Months | No
     scratch = file.with_name(file.name + ".steps")
     scratch.unlink(missing_ok=True)
     connection.execute(f"attach {literal(str(scratch))} as steps")
+    names = steps_read(rules)
     try:
-        for name in base_models():
+        for name in names:
             _make_step(connection, name, months if name == "base_settlement" else None)
         yield
     finally:
-        for name in base_models():
+        for name in names:
             connection.execute(f'drop view if exists temp.main."{name}"')
         connection.execute("detach steps")
         scratch.unlink(missing_ok=True)

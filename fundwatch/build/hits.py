@@ -27,6 +27,7 @@ from fundwatch.build.hit_months import (
 )
 from fundwatch.build.hit_run import NEW_LINES, run_rule, steps
 from fundwatch.build.hit_store import RAN, Standing, store, store_meta
+from fundwatch.build.hit_sums import make_sums
 from fundwatch.build.hit_tables import Kept
 from fundwatch.build.hit_texts import inputs_hash, month_params, params_hash, rule_texts, text_hash
 from fundwatch.build.plan import COPY, FULL, MONTHS, Change
@@ -102,6 +103,7 @@ def make_hits(connection: duckdb.DuckDBPyConnection, kept: Kept, inputs: Inputs,
     rows = store(
         connection, standings, inputs.values, inputs.tables, has_before=bool(kept.rules) and not anew
     )
+    make_sums(connection)
     store_meta(connection, standings, known[0], seconds)
     made = frozenset[str]().union(*(one.months for one in standings))
     return HitReport(rows, seconds, FULL if anew else MONTHS if made else COPY, made)
@@ -180,7 +182,8 @@ def _run(
         return {}
     needed = _needed(connection, running, known)
     seconds = {}
-    with steps(connection, inputs.file, None if needed == known.keys() else needed):
+    rules = [one.rule for one in running]
+    with steps(connection, inputs.file, rules, None if needed == known.keys() else needed):
         for done, one in enumerate(running, start=1):
             step(f"规则 {one.rule.rule_id} {one.rule.header.title}", done, len(running))
             start = time.perf_counter()

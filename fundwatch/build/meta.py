@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from fundwatch.build.hit_sums import sums
 from fundwatch.build.models import Model
 from fundwatch.build.sources import EMPTY, LakeTable, Snapshot, grouped, lake_columns
 from fundwatch.contracts import Contract, contracts
@@ -106,8 +107,11 @@ def write_meta(
     first_data = min((day for day in first_days if day is not None), default=None)
     dates = {"first_data": first_data, "load_date": load_date}
     days = {
-        item.model.name: fingerprint(item.model.sql) for item in made if item.model.name.startswith("day_")
+        item.model.name: fingerprint(item.model.sql)
+        for item in made
+        if item.model.name.startswith(("day_", "fct_"))
     }
+    days |= {name: fingerprint(sql) for name, sql in sums().items()}
     values = {**values, META: json.dumps(days, sort_keys=True)}
     rows = [*values.items(), *((key, day.isoformat() if day else None) for key, day in dates.items())]
     connection.executemany("insert into wh.main._meta values ($1, $2)", [list(row) for row in rows])

@@ -18,6 +18,9 @@ from fundwatch.build.plan import Change
 from fundwatch.build.sources import Snapshot, create_lake, create_reference, first_line, literal
 from fundwatch.errors import UserError
 
+#: a tenth of a county builds as fast with 400 MiB as with 12 GiB (decision 287); the process stands above it by half a gigabyte or one
+MOST_MIB = 4096
+
 
 @contextmanager
 def workshop(
@@ -40,8 +43,9 @@ def workshop(
 
 
 def memory_limit() -> str:
-    """Half of the machine's memory: what needs more goes to the disk, and the screens that are served meanwhile keep theirs."""
-    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 2 // 2**20}MiB"
+    """Half of the machine's memory and no more than ``MOST_MIB``: what needs more goes to the disk, and screens keep theirs."""
+    half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2 // 2**20
+    return f"{min(half, MOST_MIB)}MiB"
 
 
 def make_staging(connection: duckdb.DuckDBPyConnection, model: Model, change: Change) -> None:

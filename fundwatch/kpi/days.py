@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,9 @@ from fundwatch.kpi.declaration import Kpi, declarations, parameter_names, read_d
 from fundwatch.kpi.writer import day_keys, day_months, day_sql, day_table
 from fundwatch.settings import Values
 
-#: key of the serving file's ``_meta``: {table: fingerprint of its text}
+#: key of the serving file's ``_meta``: {table: fingerprint of its text}, of these tables and of the marts that a ``number`` reads
 META = "day_tables"
+MART = re.compile(r"\bfct_[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,17 @@ def is_summed(kpi: Kpi, meta: Mapping[str, str], values: Values, on: dt.date) ->
         return False
     made_with = json.loads(meta.get("parameters") or "{}")
     return all(made_with.get(name) == _text(values.get(name, on)) for name in parameter_names(sql))
+
+
+def counted_marts(kpi: Kpi) -> frozenset[str]:
+    """The marts that the declaration's ``number`` reads; none where it has none."""
+    texts = kpi.number.sql_texts() if kpi.number else []
+    return frozenset(name for text in texts for name in MART.findall(text))
+
+
+def is_counted(kpi: Kpi, meta: Mapping[str, str]) -> bool:
+    """Whether the version with this ``_meta`` holds the sums that the declaration's ``number`` reads."""
+    return kpi.number is not None and counted_marts(kpi) <= json.loads(meta.get(META) or "{}").keys()
 
 
 def _day_table(kpi: Kpi) -> DayTable:

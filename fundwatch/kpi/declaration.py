@@ -18,7 +18,7 @@ from fundwatch.contracts import Column, Contract, contracts
 from fundwatch.errors import UserError
 from fundwatch.home import QUERIES
 from fundwatch.kpi.extras import extra_sql
-from fundwatch.kpi.listing import PART, Days, ListColumn, Listing, Name, Strict, Text
+from fundwatch.kpi.listing import PART, Days, ListColumn, Listing, Name, Number, Strict, Text
 from fundwatch.kpi.window import WINDOW_PARAMETERS
 from fundwatch.settings import TARGET_PATTERN, parameters
 from fundwatch.steps import steps_used
@@ -110,6 +110,8 @@ class Kpi(Strict):
     asof: AsOf
     #: summed by day at build time, for lists of claim scale
     by_day: Days | None = None
+    #: for lists of claim scale that ``by_day`` cannot sum: the number from sums, the list still row by row
+    number: Number | None = None
     targets: tuple[Target, ...] = ()
     parameters: tuple[Name, ...] = ()
     listing: Listing = Field(alias="list")
@@ -126,6 +128,7 @@ class Kpi(Strict):
     @model_validator(mode="after")
     def _consistent(self) -> Kpi:
         faults = [*self._dimension_faults(), *self._parameter_faults(), *self._day_faults()]
+        faults += self._number_faults()
         if self.listing.is_ratio != (self.definition.denominator is not None):
             faults.append("definition.denominator 与 list 的分母不一致")
         if faults:
@@ -144,7 +147,13 @@ class Kpi(Strict):
         return faults
 
     def _parameter_faults(self) -> list[str]:
-        texts = [*self.listing.sql_texts(), *self.extra.values(), *([self.no_value] if self.no_value else [])]
+        numbers = self.number.sql_texts() if self.number else []
+        texts = [
+            *self.listing.sql_texts(),
+            *numbers,
+            *self.extra.values(),
+            *([self.no_value] if self.no_value else []),
+        ]
         used = {name for text in texts for name in parameter_names(text)} - set(WINDOW_PARAMETERS)
         faults = []
         if used != set(self.parameters):
@@ -178,6 +187,19 @@ class Kpi(Strict):
         ):
             faults.append("extra、no_value 只能由 numerator、denominator 的合计得出")
         return [f"by_day:{fault}" for fault in faults]
+
+    def _number_faults(self) -> list[str]:
+        """Why the number may not be summed by another way than its list."""
+        if self.number is None:
+            return []
+        faults = []
+        if self.listing.kind not in ("rows", "distinct") or self.by_day:
+            faults.append("只用于 kind rows 或 distinct、没有 by_day 的指标")
+        if bool(self.number.institution) != self.listing.has_institution:
+            faults.append("与 list 的 institution 不一致")
+        if (self.number.denominator is None) != (self.listing.denominator is None):
+            faults.append("与 list 的分母不一致")
+        return [f"number:{fault}" for fault in faults]
 
     @cached_property
     def columns(self) -> tuple[ListColumn, ...]:

@@ -9,14 +9,14 @@ from typing import Any
 
 from fundwatch.errors import UsageError
 from fundwatch.kpi.call import Call, Filters, Source, chosen_kpis, date_of, window_of
-from fundwatch.kpi.days import is_summed
+from fundwatch.kpi.days import is_counted, is_summed
 from fundwatch.kpi.declaration import AsOf, Kpi
 from fundwatch.kpi.extras import BUILT_IN_EXTRAS, Beside
 from fundwatch.kpi.reach import NOT_BY_TOWN, Reach, reach
 from fundwatch.kpi.targets import target_in_force
 from fundwatch.kpi.value import KpiValue, ratio
 from fundwatch.kpi.window import Window
-from fundwatch.kpi.writer import day_number_sql, number_sql
+from fundwatch.kpi.writer import counted_number_sql, day_number_sql, number_sql
 from fundwatch.settings import Settings, Values
 
 NO_ROWS = "没有符合口径的记录,分母为零"
@@ -83,8 +83,7 @@ def _values_of(call: Call, kpi: Kpi, split: tuple[str, ...], through: dt.date | 
     windows = list(call.window.months()) if restated else [call.window]
     grouped = tuple(name for name in split if not (restated and name == "month"))
     filters = call.filters_of(kpi)
-    summed = is_summed(kpi, call.warehouse.meta, call.values, call.window.end)
-    sql = (day_number_sql if summed else number_sql)(kpi, grouped, sorted(filters))
+    sql = _sql_of(call, kpi, grouped, sorted(filters))
     found = []
     for window in windows:
         parameters = call.parameters(sql, kpi, window, filters, by_month="month" in split)
@@ -95,6 +94,14 @@ def _values_of(call: Call, kpi: Kpi, split: tuple[str, ...], through: dt.date | 
             key = {name: record[f"key_{name}"] if name in grouped else window.month for name in split}
             found.append(_value(call, kpi, window, key=key, record=record, through=through))
     return sorted(found, key=lambda number: (number.key is None, number.key))
+
+
+def _sql_of(call: Call, kpi: Kpi, grouped: Sequence[str], filters: Sequence[str]) -> str:
+    """The number's text: from sums where the version has them, else from the rows."""
+    if kpi.number and is_counted(kpi, call.warehouse.meta):
+        return counted_number_sql(kpi, kpi.number, grouped, filters)
+    summed = is_summed(kpi, call.warehouse.meta, call.values, call.window.end)
+    return (day_number_sql if summed else number_sql)(kpi, grouped, filters)
 
 
 def _value(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fundwatch.kpi.declaration import Kpi
-from fundwatch.kpi.writer import list_steps, select, with_steps
+from fundwatch.kpi.select import select
+from fundwatch.kpi.writer import list_steps, with_steps
 
 #: names that a text looked for, and the codes whose words hold it, are bound to
 SEARCHED, SEARCHED_CODES = "searched_text", "searched_codes_"

@@ -50,6 +50,35 @@ class Days(Strict):
     keep: tuple[Name, ...] = ()
 
 
+class Number(Strict):
+    """``number``: a second way to the number of a list, over sums that the build made. Its rows (grouped by ``key`` within a cell where
+    there is one) must add up to what the list does; ``row_cnt`` is the rows of the list that one of them stands for.
+    """
+
+    source: Text
+    date: Text | None = None
+    where: Text | None = None
+    institution: Text | None = None
+    key: tuple[Name, ...] = ()
+    numerator: Text
+    denominator: Text | None = None
+    row_cnt: Text
+
+    def sql_texts(self) -> list[str]:
+        """Every SQL fragment, and the steps they name."""
+        own = (
+            self.source,
+            self.date,
+            self.where,
+            self.institution,
+            self.numerator,
+            self.denominator,
+            self.row_cnt,
+        )
+        texts = [text for text in own if text]
+        return [*steps_used(texts).values(), *texts]
+
+
 class Part(Strict):
     """One side of a pair. ``columns`` gives the SQL of list columns; those left out are empty in this part."""
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from fundwatch.contracts import contracts
 from fundwatch.kpi.declaration import INSTITUTION_COLUMNS, INSTITUTION_DIMENSIONS, Kpi
 from fundwatch.kpi.extras import extra_sql
-from fundwatch.kpi.listing import ListColumn, Listing, Part
+from fundwatch.kpi.listing import ListColumn, Listing, Number, Part
+from fundwatch.kpi.select import commas, select
 from fundwatch.steps import chain, steps_used
 
 #: prefix of the value lists that filters are bound to
@@ -37,6 +38,23 @@ def number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) -> s
     A split key appears when it has at least one row in the list.
     """
     return with_steps(kpi, list_steps(kpi, split, filters), _summed(kpi, split, "count(*)"))
+
+
+def counted_number_sql(kpi: Kpi, number: Number, split: Sequence[str], filters: Sequence[str] = ()) -> str:
+    """The same columns and rows as ``number_sql``, from the sums that the declaration's ``number`` names."""
+    cells = [f"dim_{dimension}" for dimension in split]
+    facts = select(
+        ["fact.*", *_dimensions(kpi, _month(number.date))],
+        _from(number),
+        [*_conditions(number), *[f"fact.{name} is not null" for name in number.key]],
+    )
+    measures = [*_measures(number.numerator, number.denominator), f"{number.row_cnt} as row_cnt"]
+    grouped = [*number.key, *cells] if number.key else []
+    listed = select([*cells, *measures], "facts", [_kept(filters)], grouped)
+    steps = {"facts": facts, "listed": listed + _cell_window(number, cells)}
+    return _chain(
+        {**steps_used(number.sql_texts()), **steps}, _summed(kpi, split, "coalesce(sum(row_cnt), 0)")
+    )
 
 
 def day_sql(kpi: Kpi) -> str:
@@ -211,17 +229,17 @@ def _grouped(kpi: Kpi, cells: Sequence[str], kept: str) -> dict[str, str]:
         listed = select([*columns, *cells, *measures], "facts", [kept], [*listing.key, *cells])
         return {"facts": facts, "listed": listed + _cell_window(listing, cells)}
     qualified = select(columns, "facts", group_by=listing.key) + f"\nhaving {listing.having}"
-    joined = f"facts inner join qualified using ({_commas(listing.key)})"
+    joined = f"facts inner join qualified using ({commas(listing.key)})"
     listed = select(["distinct qualified.*", *cells, "1 as numerator"], joined, [kept])
     return {"facts": facts, "qualified": qualified, "listed": listed}
 
 
-def _cell_window(listing: Listing, cells: Sequence[str]) -> str:
+def _cell_window(listing: Listing | Number, cells: Sequence[str]) -> str:
     """The window ``cell`` that measures of a distinct list may use: the rows of one cell, in the order of the key."""
     if not any("over cell" in measure for measure in (listing.numerator, listing.denominator) if measure):
         return ""
-    parts = f"partition by {_commas(cells)} " if cells else ""
-    return f"\nwindow cell as ({parts}order by {_commas(listing.key)})"
+    parts = f"partition by {commas(cells)} " if cells else ""
+    return f"\nwindow cell as ({parts}order by {commas(listing.key)})"
 
 
 def _dimensions(kpi: Kpi, month: str | None) -> list[str]:
@@ -250,12 +268,12 @@ def _month(date: str | None) -> str | None:
     return f"strftime({date}, '%Y-%m')" if date else None
 
 
-def _from(source: Listing | Part) -> str:
+def _from(source: Listing | Number | Part) -> str:
     join = f"\n{JOIN_INSTITUTION}{source.institution}" if source.institution else ""
     return f"{source.source} as fact{join}"
 
 
-def _conditions(source: Listing | Part) -> list[str | None]:
+def _conditions(source: Listing | Number | Part) -> list[str | None]:
     return [source.date and f"{source.date} between $period_start and $period_end", source.where]
 
 
@@ -268,27 +286,9 @@ def _kept(filters: Sequence[str]) -> str | None:
     return " and ".join(terms) or None
 
 
-def select(
-    columns: Sequence[str],
-    source: str,
-    conditions: Sequence[str | None] = (),
-    group_by: Sequence[str] = (),
-) -> str:
-    """One select; its pieces come from declarations in the repository, values are ``$names``."""
-    where = " and ".join(f"({condition})" for condition in conditions if condition)
-    clauses = [f"select {_commas(columns)}", f"from {source}"]
-    clauses += [f"where {where}"] if where else []
-    clauses += [f"group by {_commas(group_by)}"] if group_by else []
-    return "\n".join(clauses)
-
-
 def with_steps(kpi: Kpi, own: dict[str, str], final: str) -> str:
     return _chain({**steps_used(kpi.listing.sql_texts()), **own}, final)
 
 
 def _chain(steps: dict[str, str], final: str) -> str:
     return f"with\n\n{chain(steps)}\n\n{final}"
-
-
-def _commas(items: Sequence[str]) -> str:
-    return ", ".join(items)

@@ -7,6 +7,7 @@ DuckDB push the rule's conditions into each of them instead of making every fee 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
@@ -38,6 +39,12 @@ def lines_sql(rule: Rule, *, inline: bool = True) -> str:
 def lines_of_steps_sql(rule: Rule) -> str:
     """The same rows where the steps the rule reads stand ready as tables."""
     return f"with {_hit_line(rule)}\n{_after_with(_body(_finish(rule)))}"
+
+
+def steps_read(rules: Iterable[Rule]) -> list[str]:
+    """The row-level steps that these rules read, directly or not, in dependency order."""
+    wanted = {name for rule in rules for name in _needed(rule)}
+    return [name for name in base_models() if name in wanted]
 
 
 def step_sql(name: str) -> str:

@@ -26,6 +26,10 @@ NO_SETTLEMENTS = "期内没有结算"
 LEVELS = ("明确违规", "可疑", "提示")
 VERDICTS = (UNVERIFIED, TRUE, EXCLUDED)
 ALL = "all"
+#: parts that are read from sums unless one of these choices looks at single hits
+SUMMED, OF_HITS = ("totals", "rules", "months"), ("verdict", "psn_no", "dr_code")
+#: what the sums of hits ask for besides a period and institutions
+NO_CHOICE = {"level": None, "rule_id": None, "code": None}
 PERCENT = pa.decimal128(9, 2)
 JUDGED = (
     Field("hit_cnt", "疑点", "int", "件"), Field("open_cnt", "未核实", "int", "件"), Field("true_cnt", "属实", "int", "件"),
@@ -65,6 +69,13 @@ HIT_FIELDS = (
     Field("psn_no", "参保人(化名)", "code"), Field("dr_code", "医师代码", "code"),
     Field("fixmedins_code", "定点医药机构编号", "code"),
 )  # fmt: skip
+
+
+def query_of(part: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The query that a part is made of, and its values: sums of hits where they answer it, else the hits."""
+    if part in SUMMED and all(values[name] is None for name in OF_HITS):
+        return f"screening_sum_{part}", {name: value for name, value in values.items() if name not in OF_HITS}
+    return f"screening_{part}", dict(values)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,11 @@ class Risks:
         values = self.scene.values
         days = {name: values[name] for name in ("first_day", "last_day", "true_hits", "excluded_hits")}
         rows = page_query(
-            self.scene.page, "high_risk_institutions", **days, **as_lists(self.scene.filters)
+            self.scene.page,
+            "high_risk_institutions",
+            **days,
+            **screening.NO_CHOICE,
+            **as_lists(self.scene.filters),
         ).to_pylist()
         names = {row["fixmedins_code"]: row["fixmedins_name"] for row in rows}
         alerts = institution_alerts(self.scene.page, self.newest).open

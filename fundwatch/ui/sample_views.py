@@ -21,6 +21,7 @@ from fundwatch.draws.results import Stage
 from fundwatch.draws.service import replay
 from fundwatch.draws.store import SampleDraw, get_draw
 from fundwatch.screens import second_review as view
+from fundwatch.settings import Settings
 from fundwatch.ui import address, numbers
 from fundwatch.ui.blocks import block_sheet, interval_sheet, sheet_download
 from fundwatch.ui.charts import ACCENT, AXIS_ROOM, SECONDARY
@@ -28,13 +29,16 @@ from fundwatch.ui.kpi_list import opener
 from fundwatch.ui.ledger import choose_one
 from fundwatch.ui.part import choose_part
 from fundwatch.ui.part_list import Context, part_list
-from fundwatch.ui.query import page_query
+from fundwatch.ui.query import TTL, page_query
 from fundwatch.ui.sample_forms import draw_form, entry_form, upload_form
 from fundwatch.ui.shell import Page
 from fundwatch.ui.words import escaped
+from fundwatch.warehouse import Warehouse
 
 KPIS = ("recheck_rate", "recheck_overturn_rate", "extrapolated_rejection")
 SAMPLE, LEVEL, SHOW = "sample", "level", "show"
+#: platform samples held in memory for all sessions
+SAMPLES_KEPT = 4
 #: more strata than this are read in the list
 MOST_DRAWN = 24
 #: a stratum's line of the interval chart, in pixels
@@ -80,13 +84,31 @@ def choose_sample(page: Page, draws: Sequence[SampleDraw], issues: Sequence[Mapp
 def read_sample(page: Page, number: str) -> Sample:
     """The sample of that number with what is known of it now."""
     if number.startswith(view.PLATFORM):
-        return platform_sample(page.warehouse, number.removeprefix(view.PLATFORM))
+        return _platform_sample(page.warehouse, page.warehouse.version, number.removeprefix(view.PLATFORM))
     return drawn_sample(page.home, get_draw(page.home, number), page.warehouse)
 
 
 def estimates_of(page: Page, sample: Sample, on: Any) -> Mapping[Stage, Extrapolation]:
     """Before and after appeals."""
+    if sample.draw is None:
+        keys = (page.warehouse.version, page.settings.version, sample.issue)
+        return _platform_estimates(sample, page.settings, keys, on)
     return estimates(sample, page.settings, on)
+
+
+# A platform's sample changes with the version only and is read, never written: one in twenty documents of an issue, made once for all.
+
+
+@st.cache_resource(ttl=TTL, max_entries=SAMPLES_KEPT, show_spinner=False)
+def _platform_sample(_warehouse: Warehouse, version: str, issue: str) -> Sample:
+    return platform_sample(_warehouse, issue)
+
+
+@st.cache_resource(ttl=TTL, max_entries=SAMPLES_KEPT, show_spinner=False)
+def _platform_estimates(
+    _sample: Sample, _settings: Settings, keys: tuple[str, str, str], on: Any
+) -> Mapping[Stage, Extrapolation]:
+    return estimates(_sample, _settings, on)
 
 
 def show_part(scene: Scene) -> None:

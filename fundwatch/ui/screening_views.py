@@ -78,7 +78,8 @@ class Scene:
         return view.rules(self.rows("rules"))
 
     def rows(self, name: str, **more: Any) -> pa.Table:
-        return page_query(self.page, f"screening_{name}", **self.values, **more)
+        query, values = view.query_of(name, self.values)
+        return page_query(self.page, query, **values, **more)
 
     def reader(self, name: str, **more: Any) -> Read:
         """Pages of a long list."""

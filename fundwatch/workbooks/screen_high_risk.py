@@ -24,7 +24,9 @@ def parts(ask: Ask) -> list[Part]:
     words = screening.words_of(Verdicts.of(ask.home).all_standing())
     days = {"first_day": ask.period.start, "last_day": ask.period.end}
     said = {"true_hits": list(words.true_hits), "excluded_hits": list(words.excluded_hits)}
-    rows = ask.query("high_risk_institutions", **days, **said, **ask.lists(BAR)).to_pylist()
+    rows = ask.query(
+        "high_risk_institutions", **days, **said, **screening.NO_CHOICE, **ask.lists(BAR)
+    ).to_pylist()
     names = {row["fixmedins_code"]: row["fixmedins_name"] for row in rows}
     open_alerts = []
     if ask.newest is not None:

@@ -24,8 +24,11 @@ def parts(ask: Ask) -> list[Part]:
         "psn_no": None, "dr_code": None, "true_hits": list(words.true_hits), "excluded_hits": list(words.excluded_hits),
         **ask.lists(BAR),
     }  # fmt: skip
-    rules = view.rules(ask.query("screening_rules", **asked))
-    months = ask.query("screening_months", **asked)
+    (of_rules, rule_values), (of_months, month_values) = (
+        view.query_of(part, asked) for part in ("rules", "months")
+    )
+    rules = view.rules(ask.query(of_rules, **rule_values))
+    months = ask.query(of_months, **month_values)
     chart = Chart("line", "ym", ("hit_cnt",), "各月疑点")
     found = [
         kpi_part(ask, KPIS),

@@ -4,29 +4,120 @@ note: >
   hit_setl_cnt of setl_cnt settlements in force have a hit of level 明确违规 or 可疑 that nobody excluded; hits on reminders are left out,
   reminders have their own signal. Complaints found untrue are left out; apart_cnt of the
   others are not part of an open case. A case is open on $last_day
-filters: a null list means all; true_hits and excluded_hits are the hits on which a person's word stands
+filters: a null list means all; $level, $rule_id and $code are null; true_hits and excluded_hits are the hits on which a person's word stands
 */
 with
 
-hit as (
+hit_sum as (
+
+    select
+        fixmedins_code,
+        cast(sum(hit_cnt) filter (where level = '明确违规') as bigint) as clear_cnt,
+        cast(sum(hit_cnt) filter (where level = '可疑') as bigint) as suspect_cnt,
+        cast(sum(hit_cnt) filter (where level = '提示') as bigint) as hint_cnt,
+        cast(sum(hit_cnt) as bigint) as hit_cnt,
+        sum(amount_cnt) as amount_cnt,
+        sum(amount_at_issue) as amount_at_issue
+    from step_hit_sum
+    group by fixmedins_code
+
+),
+
+hit_settled as (
+
+    select
+        fixmedins_code,
+        cast(sum(setl_cnt) as bigint) as setl_cnt
+    from step_hit_once
+    where scope = '重点'
+    group by fixmedins_code
+
+),
+
+-- few hits have a person's word; what is excluded is taken off
+said_hit as (
+
+    select
+        found.setl_id,
+        found.fixmedins_code,
+        found.level,
+        found.line_of,
+        found.amount_at_issue,
+        said.verdict
+    from step_said as said
+    inner join fct_rule_hit as found on said.hit_id = found.hit_id
+    where found.hit_date between $first_day and $last_day
+
+),
+
+said_sum as (
+
+    select
+        fixmedins_code,
+        count(*) filter (where verdict = '属实') as true_cnt,
+        count(*) filter (where verdict = '排除') as excluded_cnt,
+        count(*) filter (where verdict = '排除' and level = '明确违规') as clear_cnt,
+        count(*) filter (where verdict = '排除' and level = '可疑') as suspect_cnt,
+        count(*) filter (where verdict = '排除' and level = '提示') as hint_cnt,
+        sum(amount_at_issue) filter (where verdict = '排除') as amount_at_issue,
+        count(amount_at_issue) filter (where verdict = '排除') as amount_cnt
+    from said_hit
+    group by fixmedins_code
+
+),
+
+-- settlements of which every such hit is excluded
+cleared as (
 
     select
         found.fixmedins_code,
-        count(distinct found.setl_id) filter (
-            where found.level in ('明确违规', '可疑') and found.line_of <> 'bffact_warn_rslt_d'
-        ) as hit_setl_cnt,
-        count(*) filter (where found.level = '明确违规') as clear_cnt,
-        count(*) filter (where found.level = '可疑') as suspect_cnt,
-        count(*) filter (where found.level = '提示') as hint_cnt,
-        count(*) filter (where said.verdict = '属实') as true_cnt,
-        cast(sum(found.amount_at_issue) as decimal(18, 2)) as amount_at_issue
+        found.setl_id,
+        count(*) as hit_cnt,
+        count(said.hit_id) as excluded_cnt
     from fct_rule_hit as found
-    left join step_said as said on found.hit_id = said.hit_id
+    left join step_said as said on found.hit_id = said.hit_id and said.verdict = '排除'
     where
-        found.ym between strftime($first_day, '%Y-%m') and strftime($last_day, '%Y-%m')
-        and found.hit_date between $first_day and $last_day
-        and coalesce(said.verdict, '') <> '排除'
-    group by found.fixmedins_code
+        found.setl_id in (
+            select said_hit.setl_id
+            from said_hit
+            where said_hit.verdict = '排除'
+        )
+        and found.level in ('明确违规', '可疑')
+        and found.line_of <> 'bffact_warn_rslt_d'
+    group by found.fixmedins_code, found.setl_id
+
+),
+
+cleared_sum as (
+
+    select
+        fixmedins_code,
+        count(*) as setl_cnt
+    from cleared
+    where hit_cnt = excluded_cnt
+    group by fixmedins_code
+
+),
+
+-- an institution all of whose hits are excluded has none
+hit as (
+
+    select
+        hit_sum.fixmedins_code,
+        coalesce(hit_settled.setl_cnt, 0) - coalesce(cleared_sum.setl_cnt, 0) as hit_setl_cnt,
+        coalesce(hit_sum.clear_cnt, 0) - coalesce(said_sum.clear_cnt, 0) as clear_cnt,
+        coalesce(hit_sum.suspect_cnt, 0) - coalesce(said_sum.suspect_cnt, 0) as suspect_cnt,
+        coalesce(hit_sum.hint_cnt, 0) - coalesce(said_sum.hint_cnt, 0) as hint_cnt,
+        coalesce(said_sum.true_cnt, 0) as true_cnt,
+        case
+            when hit_sum.amount_cnt > coalesce(said_sum.amount_cnt, 0)
+                then cast(hit_sum.amount_at_issue - coalesce(said_sum.amount_at_issue, 0) as decimal(18, 2))
+        end as amount_at_issue
+    from hit_sum
+    left join hit_settled on hit_sum.fixmedins_code = hit_settled.fixmedins_code
+    left join said_sum on hit_sum.fixmedins_code = said_sum.fixmedins_code
+    left join cleared_sum on hit_sum.fixmedins_code = cleared_sum.fixmedins_code
+    where hit_sum.hit_cnt > coalesce(said_sum.excluded_cnt, 0)
 
 ),
 

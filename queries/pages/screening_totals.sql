@@ -62,7 +62,6 @@ select
     count(*) as hit_cnt,
     count(distinct setl_id) as setl_cnt,
     count(distinct fixmedins_code) as institution_cnt,
-    count(distinct psn_no) as psn_cnt,
     count(distinct rule_id) as rule_cnt,
     count(*) filter (where verdict = '属实') as true_cnt,
     count(*) filter (where verdict = '排除') as excluded_cnt,

@@ -26,51 +26,66 @@ reviewed: 2026-11-22
 */
 with
 
-detail as (
-
-    select
-        bkkp_sn,
-        setl_id,
-        init_feedetl_sn,
-        cnt,
-        det_item_fee_sumamt,
-        cast(cnt * pric as decimal(24, 4)) as computed_amt
-    from stg_fee_list_d
-    where coalesce(vali_flag, '1') = '1'
-
-),
-
+-- each step reads the fee lines by itself: rows that several steps share would be kept whole, tens of millions of them
 total as (
 
     select
         setl_id,
         sum(det_item_fee_sumamt) as detail_amt
-    from detail
-    where setl_id is not null
+    from stg_fee_list_d
+    where coalesce(vali_flag, '1') = '1' and setl_id is not null
     group by setl_id
+
+),
+
+taken_back as (
+
+    select
+        bkkp_sn,
+        setl_id,
+        init_feedetl_sn,
+        cnt
+    from stg_fee_list_d
+    where coalesce(vali_flag, '1') = '1' and cnt < 0
+
+),
+
+original as (
+
+    select line.bkkp_sn
+    from stg_fee_list_d as line
+    where
+        coalesce(line.vali_flag, '1') = '1'
+        and line.bkkp_sn in (
+            select negative.init_feedetl_sn
+            from stg_fee_list_d as negative
+            where negative.cnt < 0
+        )
 
 ),
 
 fault as (
 
     select
-        detail.setl_id,
-        detail.bkkp_sn,
+        setl_id,
+        bkkp_sn,
         '数量乘单价与金额不符' as fault,
-        detail.computed_amt as found_num,
-        cast(detail.det_item_fee_sumamt as decimal(18, 4)) as limit_num
-    from detail
-    where abs(detail.computed_amt - detail.det_item_fee_sumamt) > $tolerance
+        cast(cnt * pric as decimal(24, 4)) as found_num,
+        cast(det_item_fee_sumamt as decimal(18, 4)) as limit_num
+    from stg_fee_list_d
+    where
+        coalesce(vali_flag, '1') = '1'
+        and abs(cast(cnt * pric as decimal(24, 4)) - det_item_fee_sumamt) > $tolerance
     union all
     select
-        detail.setl_id,
-        detail.bkkp_sn,
+        taken_back.setl_id,
+        taken_back.bkkp_sn,
         '负数量无原明细' as fault,
-        detail.cnt as found_num,
+        taken_back.cnt as found_num,
         cast(0 as decimal(18, 4)) as limit_num
-    from detail
-    left join detail as original on detail.init_feedetl_sn = original.bkkp_sn
-    where detail.cnt < 0 and original.bkkp_sn is null
+    from taken_back
+    left join original on taken_back.init_feedetl_sn = original.bkkp_sn
+    where original.bkkp_sn is null
     union all
     select
         settlement.setl_id,

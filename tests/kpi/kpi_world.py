@@ -14,12 +14,13 @@ import duckdb
 import pyarrow as pa
 from kpi_hits import completed_hits, is_hit_table
 
+from fundwatch.build.hit_sums import sums
 from fundwatch.build.hit_tables import create_tables
 from fundwatch.build.models import read_models
 from fundwatch.build.sources import create_reference, literal
 from fundwatch.contracts import Contract, contracts
 from fundwatch.kpi import declarations
-from fundwatch.kpi.days import META, day_tables, fingerprint
+from fundwatch.kpi.days import META, counted_marts, day_tables, fingerprint
 
 Rows = Sequence[Mapping[str, Any]]
 #: required columns that need more than an empty string; the rest follow from the column's kind
@@ -73,6 +74,8 @@ class World:
         lake, views, references = _contents()
         create_reference(self.connection, references)
         create_tables(self.connection, "")
+        for name, sql in sums("").items():
+            self.connection.execute(f"create view {name} as {sql}")
         for statement in ("create schema lake", *lake, *views):
             self.connection.execute(statement)
 
@@ -96,6 +99,7 @@ class World:
     def with_sums(self) -> World:
         """The same county as a version whose sums by day were built with today's declarations and parameters."""
         tables = {table.name: fingerprint(table.sql) for table in day_tables()}
+        tables |= {name: "" for kpi in declarations().values() for name in counted_marts(kpi)}
         texts = {name: str(value) for name, value in PARAMETERS.items()}
         self.meta |= {META: json.dumps(tables), "parameters": json.dumps(texts)}
         return self
@@ -130,6 +134,7 @@ def _contents() -> tuple[list[str], list[str], list[str]]:
     models = read_models().by_name
     texts = [text for kpi in declarations().values() for text in (*kpi.listing.sql_texts(), kpi.asof.source)]
     wanted = {name for name in models if any(name in text for text in texts)}
+    wanted |= {name for kpi in declarations().values() for name in counted_marts(kpi)}
     # read by the writer itself
     wanted |= {"dim_institution", "fct_agreement", *(name for name in models if name.startswith("day_"))}
     for name in reversed(models):
