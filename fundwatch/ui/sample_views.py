@@ -84,14 +84,14 @@ def choose_sample(page: Page, draws: Sequence[SampleDraw], issues: Sequence[Mapp
 def read_sample(page: Page, number: str) -> Sample:
     """The sample of that number with what is known of it now."""
     if number.startswith(view.PLATFORM):
-        return _platform_sample(page.warehouse, page.warehouse.version, number.removeprefix(view.PLATFORM))
+        return _platform_sample(page.warehouse, page.warehouse.stamp, number.removeprefix(view.PLATFORM))
     return drawn_sample(page.home, get_draw(page.home, number), page.warehouse)
 
 
 def estimates_of(page: Page, sample: Sample, on: Any) -> Mapping[Stage, Extrapolation]:
     """Before and after appeals."""
     if sample.draw is None:
-        keys = (page.warehouse.version, page.settings.version, sample.issue)
+        keys = (page.warehouse.stamp, page.settings.version, sample.issue)
         return _platform_estimates(sample, page.settings, keys, on)
     return estimates(sample, page.settings, on)
 

@@ -143,7 +143,11 @@ def test_a_changed_parameter_rebuilds_the_models_that_use_it(claims):
     Settings(claims).set("county_admdvs", "999002", None, "测试", "测试")
     report = run_build(claims)
     rebuilt = {name for name, mode in report.modes.items() if mode == "全部"}
-    assert rebuilt == {"fct_settlement_month", "fct_inpatient_settlement"}
+    own = {"fct_settlement_month", "fct_inpatient_settlement"}
+    read_them = {name for name, model in read_models().by_name.items() if set(model.reads) & own}
+    read_those = {name for name, model in read_models().by_name.items() if set(model.reads) & read_them}
+    assert rebuilt == own | read_them | read_those
+    assert {"day_actual_reimbursement", "fct_stay_month"} < rebuilt
     assert {row["is_local"] for row in marts(claims)["fct_settlement_month"]} == {0}
 
 
