@@ -77,7 +77,8 @@ def test_the_demo_county_has_the_same_numbers_by_day_and_by_row(
         ]
     sums = counted_marts(kpi) if kpi.number else {f"day_{kpi.id}"}
     assert any(sums <= set(re.findall(r"\w+", sql)) for sql in days.asked)
-    assert not any(sums & set(re.findall(r"\w+", sql)) for sql in rows.asked)
+    # both ways may read a mart that has no claims, as the enrolment
+    assert not any(sums <= set(re.findall(r"\w+", sql)) for sql in rows.asked)
 
 
 @pytest.mark.parametrize("filters", [None, FILTERS], ids=["all", "filtered"])
