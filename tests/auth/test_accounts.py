@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from fundwatch.access import Role
 from fundwatch.errors import UserError
-from fundwatch.state import passwords
+from fundwatch.state import failures, passwords
 from fundwatch.state.audit import listing
 from fundwatch.state.failures import LockedError, failure
 from fundwatch.state.sessions import Sessions
@@ -222,7 +222,7 @@ def test_a_try_on_its_way_while_the_name_is_locked_does_not_open_it(users, clock
         users.check("fx01", f"wrong-password-{number}")
     with monkeypatch.context() as before:
         # it had looked before the fifth failure was written
-        before.setattr(Users, "_locked_until", lambda self, name: 0)
+        before.setattr(failures, "locked_until", lambda engine, name: 0)
         assert not users.check("fx01", "wrong-password-6")
     with pytest.raises(LockedError):
         users.check("fx01", "wrong-password-7")
