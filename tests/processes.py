@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from fundwatch.cli.app import run
@@ -26,9 +27,19 @@ def command(words: Sequence[str], environment: Mapping[str, str]) -> None:
     raise SystemExit(run(list(words)))
 
 
+@lru_cache(maxsize=1)
+def _ready() -> None:
+    """Wait until the server has imported everything, so that the first command is timed like the others."""
+    process = _context.Process(target=int)
+    process.start()
+    process.join()
+    process.close()
+
+
 @contextlib.contextmanager
 def started(work: Callable[..., None], *given: Any) -> Iterator[multiprocessing.process.BaseProcess]:
     """``work`` at work in a process of its own, which is ended and let go at the end."""
+    _ready()
     process = _context.Process(target=work, args=given)
     process.start()
     try:

@@ -23,7 +23,7 @@ from fundwatch.errors import UserError
 from fundwatch.screens.sql import EXAMPLES, first_look
 
 LIMITS = Limits(rows=100, seconds=20, memory_mb=512)
-SLOW = "select count(*) from fct_payment as a, fct_payment as b, fct_payment as c"
+SLOW = "select count(*) from fct_payment as a, fct_payment as b, fct_payment as c where a.pay_amt * b.pay_amt > c.pay_amt"
 FRIENDLY = (
     *EXAMPLES.values(),
     "from dim_town",
