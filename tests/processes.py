@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 from fundwatch.cli.app import run
@@ -31,9 +33,19 @@ def command(words: Sequence[str], environment: Mapping[str, str]) -> None:
 def _ready() -> None:
     """Wait until the server has imported everything, so that the first command is timed like the others."""
     process = _context.Process(target=int)
-    process.start()
+    _start(process)
     process.join()
     process.close()
+
+
+def _start(process: multiprocessing.process.BaseProcess) -> None:
+    """Start it without this process's main module: a screen tested before has put app.py in its place, which it would run."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextlib.contextmanager
@@ -41,7 +53,7 @@ def started(work: Callable[..., None], *given: Any) -> Iterator[multiprocessing.
     """``work`` at work in a process of its own, which is ended and let go at the end."""
     _ready()
     process = _context.Process(target=work, args=given)
-    process.start()
+    _start(process)
     try:
         yield process
     finally:

@@ -27,7 +27,9 @@ from fundwatch.ui.shell import Page
 from fundwatch.warehouse import open_warehouse
 
 PATH = "pages/analysis/sql.py"
-SLOW = "select count(*) from fct_payment a, fct_payment b, fct_payment c where a.pay_amt * b.pay_amt > c.pay_amt"
+SLOW = (
+    "select count(*) from fct_payment a, fct_payment b, fct_payment c where a.pay_amt * b.pay_amt > c.pay_amt"
+)
 
 
 @pytest.fixture
