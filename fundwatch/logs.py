@@ -16,7 +16,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from fundwatch.clock import china_time
-from fundwatch.errors import incident_number
+from fundwatch.errors import chain, incident_number
 from fundwatch.home import PROJECT, Home
 
 LOG = logging.getLogger("fundwatch")
@@ -32,6 +32,17 @@ def incident(error: BaseException) -> str:
     number = incident_number()
     LOG.error("incident %s", number, exc_info=error, extra={"incident": number})
     return number
+
+
+class _File(RotatingFileHandler):
+    """A log file that a full disk silences instead of letting it end a command."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        return
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
 
 
 class JsonLines(logging.Formatter):
@@ -50,16 +61,6 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[1]:
             document["errors"] = [described(error) for error in chain(record.exc_info[1])]
         return json.dumps(document, ensure_ascii=False)
-
-
-def chain(error: BaseException) -> list[BaseException]:
-    """The error and what caused it, newest first."""
-    found: list[BaseException] = []
-    at: BaseException | None = error
-    while at is not None and at not in found:
-        found.append(at)
-        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
-    return found
 
 
 def described(error: BaseException) -> dict[str, object]:
@@ -111,12 +112,10 @@ def log_to(home: Home, name: str) -> None:
     LOG.addHandler(beside)
 
 
-def _file(home: Home, name: str) -> RotatingFileHandler:
+def _file(home: Home, name: str) -> _File:
     home.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = home.logs / f"{name}.jsonl"
-    return RotatingFileHandler(
-        path, maxBytes=FILE_BYTES, backupCount=OLDER_FILES, encoding="utf-8", delay=True
-    )
+    return _File(path, maxBytes=FILE_BYTES, backupCount=OLDER_FILES, encoding="utf-8", delay=True)
 
 
 def _short(file: str) -> str:

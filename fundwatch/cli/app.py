@@ -16,7 +16,7 @@ import typer
 import typer.exceptions
 
 import fundwatch.cli
-from fundwatch.errors import UserError
+from fundwatch.errors import UserError, disk_trouble
 from fundwatch.home import HOME_VARIABLE, find_home
 from fundwatch.logs import command_incident
 
@@ -44,6 +44,8 @@ def run(arguments: list[str]) -> int:
         return int(status or 0)
     except UserError as error:
         click.echo(error.message, err=True)
+        if error.__cause__ and (words := disk_trouble(error.__cause__)) and words not in error.message:
+            click.echo(words, err=True)
         return error.exit_code
     except typer.exceptions.TyperException as error:
         click.echo(_usage_in_chinese(error), err=True)
@@ -52,6 +54,9 @@ def run(arguments: list[str]) -> int:
         click.echo("已中断。已提交的数据不受影响,重新运行即可继续。", err=True)
         return 1
     except Exception as error:
+        if words := disk_trouble(error):
+            click.echo(words, err=True)
+            return 1
         number = command_incident(find_home(), error)
         click.echo(f"程序内部错误,事件编号 {number}。数据未受影响;请把编号和日志交给维护人员。", err=True)
         return 3
