@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +15,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 from fundwatch.access import PAGES, Role
 from fundwatch.home import HOME_VARIABLE, PROJECT, Home
 from fundwatch.state.users import Users
-from fundwatch.ui.signin import COOKIE
+from fundwatch.ui.signin import COOKIE, PRODUCT
 from tests.browser.stage import OWN_PASSWORD
 from tests.browser.stage import sign_in as fill_and_enter
 
@@ -128,6 +132,68 @@ def test_first_visitor_asking_for_an_inner_page_sees_nothing_of_it(server: Serve
     tab.get_by_role("heading", name=ADMIN_PAGE.title).wait_for()
     tab.get_by_text("操作日志").first.wait_for()
     assert "操作日志".encode() in b"".join(received)
+
+
+def test_every_address_asked_without_a_session_gives_the_form_and_nothing_else(server: Server):
+    """Over the websocket, where all of a screen is sent; then what answers plain requests."""
+    for entry in PAGES:
+        sent = _sent_without_session(server.address, entry.url_path)
+        kinds = {
+            message.delta.new_element.WhichOneof("type")
+            for message in sent
+            if message.WhichOneof("type") == "delta"
+        }
+        words = b"".join(
+            message.SerializeToString() for message in sent if message.WhichOneof("type") != "navigation"
+        )
+        assert "密码".encode() in words, entry.url_path
+        assert not kinds & {
+            "arrow_data_frame",
+            "arrow_vega_lite_chart",
+            "deck_gl_json_chart",
+            "exception",
+            "metric",
+        }, entry.url_path
+        titles = {
+            message.delta.new_element.heading.body
+            for message in sent
+            if message.WhichOneof("type") == "delta"
+            and message.delta.new_element.WhichOneof("type") == "heading"
+        }
+        assert titles == {PRODUCT, "登录"}, entry.url_path
+    for path in (
+        "media/",
+        "media/x.csv",
+        "app/static/x",
+        "state/state.db",
+        "component/../state/state.db",
+        "_stcore/host-config",
+    ):
+        answer = _fetched(f"{server.address}/{path}")
+        assert b"SQLite format" not in answer
+        assert "操作日志".encode() not in answer
+
+
+def _sent_without_session(address: str, page: str) -> list[ForwardMsg]:
+    """Everything that the server sends to somebody without a cookie who asks for a screen."""
+    message = BackMsg()
+    message.rerun_script.page_name = page
+    url = address.replace("http:", "ws:") + "/_stcore/stream"
+    sent = []
+    with connect(url, subprotocols=["streamlit"], origin=address, max_size=None, proxy=None) as socket:
+        socket.send(message.SerializeToString())
+        while not sent or sent[-1].WhichOneof("type") != "script_finished":
+            sent.append(ForwardMsg.FromString(socket.recv(timeout=60)))
+    return sent
+
+
+def _fetched(url: str) -> bytes:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.read()
 
 
 def test_deep_link_with_its_parameters_survives_the_sign_in(server: Server, tab: Page):
