@@ -10,7 +10,7 @@ HOME_NAME := $(if $(DATA),$(notdir $(patsubst %/,%,$(DATA))),default)
 OFFLINE := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
 RUN_HOME := data/homes/$(HOME_NAME)
 
-.PHONY: help env run test test-postgres test-deploy check demo lab lock clean bench wheelhouse licences sessions kills
+.PHONY: help env run test test-postgres test-deploy check demo lab lock clean bench wheelhouse licences sessions hostile kills
 help:
 	@echo "make run            准备环境,生成或载入数据,打开驾驶舱 (make run DATA=目录 载入该目录)"
 	@echo "make test           准备环境,运行全部测试(含浏览器)"
@@ -23,6 +23,7 @@ help:
 	@echo "make lab            在同一份数据上打开 JupyterLab (notebooks/ 的分析笔记;make lab DATA=目录 用该目录的数据)"
 	@echo "make bench          本项目的性能比率 (benchmarks/RESULTS.md)"
 	@echo "make sessions       50 人同时使用:响应时间、每会话内存、长会话是否泄漏"
+	@echo "make hostile        10000 个恶意网址参数,页面不出错、不泄漏"
 	@echo "make kills          载入、构建、导出、备份中随机 kill -9 共 200 次"
 	@echo "make lock           重新锁定依赖版本"
 
@@ -95,6 +96,9 @@ bench: $(VENV)/.dev
 
 sessions: $(VENV)/.dev
 	PYTHONPATH=. $(BIN)/python benchmarks/sessions.py --publish --reruns 2000
+
+hostile: $(VENV)/.dev
+	PYTHONPATH=. $(BIN)/python benchmarks/hostile.py --cases 10000
 
 kills: $(VENV)/.dev
 	PYTHONPATH=. $(BIN)/python benchmarks/kills.py --kills 200
