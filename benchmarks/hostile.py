@@ -102,9 +102,9 @@ def main() -> int:
             began = time.monotonic()
             [cookie] = signed_cookies(home, 1, tuple(Role), "hostile")
             counted = asyncio.run(attack(address, cookie, wanted.cases, wanted.seed))
-    print(
-        f"{len(counted.seconds)} hostile addresses in {time.monotonic() - began:.0f} s, {spread(counted.seconds)}; failed {len(counted.errors)}"
-    )
+    took = time.monotonic() - began
+    print(f"{len(counted.seconds)} hostile addresses in {took:.0f} s, {spread(counted.seconds)}")
+    print(f"failed: {len(counted.errors)}")
     for error in counted.errors[:40]:
         print(error)
     return 1 if counted.errors else 0
