@@ -10,6 +10,7 @@ from fundwatch.kpi import DIMENSION_LABELS
 from fundwatch.screens.filters import DIMENSIONS, LEVELS, Filters, filter_options, options_of, read_filters
 from fundwatch.ui import address
 from fundwatch.ui.shell import Page
+from fundwatch.ui.words import escaped
 
 __all__ = [
     "DIMENSIONS", "LEVELS", "Filters", "empty_state", "filter_bar", "filter_options", "loosening", "options_of", "read_filters",
@@ -34,10 +35,11 @@ def empty_state(what: str, period_words: str, filters: Filters, has_rows: Callab
     """Say that there is nothing, which filter is the reason, and offer to loosen it."""
     with st.container(border=True):
         st.markdown(f"**没有符合条件的{what}**")
-        st.write(f"期间:{period_words};{filters.words if filters.chosen else '未设筛选'}。")
+        # a filter may come from an address that somebody else wrote
+        st.write(escaped(f"期间:{period_words};{filters.words if filters.chosen else '未设筛选'}。"))
         reasons = loosening(filters, has_rows)
         for name in reasons:
-            label = f"取消“{DIMENSION_LABELS[name]}:{filters.words_of(name)}”"
+            label = f"取消“{DIMENSION_LABELS[name]}:{escaped(filters.words_of(name))}”"
             st.button(label, key=f"loosen_{name}", on_click=address.put, args=({name: None},))
         if not reasons and filters.chosen:
             st.write("单独取消任何一项筛选都没有结果。")

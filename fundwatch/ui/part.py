@@ -16,7 +16,8 @@ def choose_part(words: Mapping[str, str]) -> str:
     values = list(words)
     given = next(iter(address.values(NAME)), values[0])
     # The address is the only memory: the widget is set from it on each run and its callback writes back.
-    st.session_state[KEY] = given if given in words else values[0]
+    chosen = given if given in words else values[0]
+    st.session_state[KEY] = chosen
     st.segmented_control(
         "内容",
         values,
@@ -24,9 +25,10 @@ def choose_part(words: Mapping[str, str]) -> str:
         format_func=lambda value: words[value],
         label_visibility="collapsed",
         on_change=_chosen,
-        args=(values[0], st.session_state[KEY]),
+        args=(values[0], chosen),
     )
-    return str(st.session_state[KEY] or given)
+    # nothing is chosen after a second click on the chosen part
+    return str(st.session_state[KEY] or chosen)
 
 
 def _chosen(default: str, before: str) -> None:

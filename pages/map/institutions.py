@@ -106,7 +106,7 @@ if ignored:
     st.caption("密度与险种无关,险种筛选在这里不起作用。")
 left, right = st.columns([7, 3])
 key = (page.warehouse.stamp, page.settings.version, kpi.id, period, filters.words, shown, measure)
-insurance = filters.words_of("insutype") or "全部险种"
+insurance = escaped(filters.words_of("insutype") or "全部险种")
 with left:
     if shown == "density":
         map_places.draw_towns(page, outline, towns, key, sentence)

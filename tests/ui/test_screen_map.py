@@ -291,6 +291,13 @@ def test_a_filter_that_empties_the_map_can_be_loosened(demo):
     assert {"取消“机构类别:定点零售药店”", "取消“级别:三级”"} <= {button.label for button in app.button}
 
 
+def test_a_filter_that_somebody_wrote_into_a_link_is_shown_as_text(demo):
+    app = screen_of(demo, PATH, Role.ANALYST, town_code="[a](javascript:alert(1))", part="nothing")
+    assert not app.exception
+    assert "没有符合条件的机构" in texts(app)
+    assert not [one for one in (*app.markdown, *app.caption) if "[a](" in one.value]
+
+
 def test_without_an_outline_the_points_are_drawn_and_the_screen_says_so(demo_home, tmp_path, monkeypatch):
     home = type(demo_home)(tmp_path / "home")
     copy_home(demo_home.root, home.root)
