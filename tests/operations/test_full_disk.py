@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -32,11 +31,13 @@ def inspections(folder: Path) -> Path:
 @pytest.fixture
 def disk(tmp_path) -> Iterator[Path]:
     """A small disk of its own."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a disk needs root")
     place = tmp_path / "disk"
     place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(place)], check=True)
+    mounting = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if mounting.returncode:
+        pytest.skip("this machine does not let the tests mount a disk")
     try:
         yield place
     finally:
