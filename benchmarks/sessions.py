@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -132,8 +133,8 @@ async def visit(
         counted.errors.append(f"visitor {number}: {type(error).__name__}: {error}")
 
 
-async def crowd(address: str, cookies: list[str], think: float, minutes: float) -> Counted:
-    """All people for some minutes, arriving over one think time."""
+async def crowd(addresses: Sequence[str], cookies: list[str], think: float, minutes: float) -> Counted:
+    """All people for some minutes, arriving over one think time; each stays with one of the servers."""
     counted = Counted()
     until = time.monotonic() + 60 * minutes + think
 
@@ -144,7 +145,10 @@ async def crowd(address: str, cookies: list[str], think: float, minutes: float) 
             await asyncio.sleep(visitor._chance.uniform(0.5, 1.5) * think)
             counted.seconds.append(await visitor.open(*visitor.choice()))
 
-    await asyncio.gather(*(visit(address, cookie, counted, n, work) for n, cookie in enumerate(cookies)))
+    visits = (
+        visit(addresses[n % len(addresses)], cookie, counted, n, work) for n, cookie in enumerate(cookies)
+    )
+    await asyncio.gather(*visits)
     return counted
 
 
@@ -183,16 +187,19 @@ def signed_cookies(
 
 
 def resident(home: Home) -> int:
-    """MiB of the server that serves the home: the one process whose words name server and home."""
+    """MiB of the servers of the home: the processes whose words name server and home."""
+    found = []
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             words = (status.parent / "environ").read_bytes() + (status.parent / "cmdline").read_bytes()
             if b"fundwatch.server" in words and str(home.root).encode() in words:
                 line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-                return int(line.split()[1]) // 1024
+                found.append(int(line.split()[1]) // 1024)
         except OSError:
             continue
-    raise RuntimeError("no server found")
+    if not found:
+        raise RuntimeError("no server found")
+    return sum(found)
 
 
 def publish(home: Home) -> subprocess.Popen:
@@ -210,13 +217,15 @@ def spread(seconds: list[float]) -> str:
 async def measure(home: Home, wanted: argparse.Namespace) -> list[str]:
     """Serve the home and let the people work; returns the errors."""
     errors = []
-    with served(home.root) as address:
+    with ExitStack() as servers:
+        addresses = [servers.enter_context(served(home.root)) for _ in range(wanted.processes)]
         cookies = signed_cookies(home, max(wanted.people, 1))
         # everything is imported and the first look is made before memory is taken as the start
-        await crowd(address, cookies[:1], 0.1, 0.05)
+        for address in addresses:
+            await crowd([address], cookies[:1], 0.1, 0.05)
         if wanted.people:
             before, version = resident(home), current_version(home)
-            work = asyncio.create_task(crowd(address, cookies, wanted.think, wanted.minutes))
+            work = asyncio.create_task(crowd(addresses, cookies, wanted.think, wanted.minutes))
             building = None
             if wanted.publish:
                 await asyncio.sleep(wanted.think + 20 * wanted.minutes)
@@ -224,7 +233,8 @@ async def measure(home: Home, wanted: argparse.Namespace) -> list[str]:
             counted = await work
             after = resident(home)
             print(
-                f"{wanted.people} people, think {wanted.think:g} s, {wanted.minutes:g} min: {len(counted.seconds)} reruns"
+                f"{wanted.people} people, {wanted.processes} server processes, think {wanted.think:g} s,"
+                f" {wanted.minutes:g} min: {len(counted.seconds)} reruns"
             )
             print(f"first screen {spread(counted.first)}; reruns {spread(counted.seconds)}")
             print(
@@ -239,7 +249,9 @@ async def measure(home: Home, wanted: argparse.Namespace) -> list[str]:
                 )
                 errors += [] if ended == 0 else ["the build failed"]
         if wanted.reruns:
-            counted, seen = await long_session(address, cookies[0], wanted.reruns, lambda: resident(home))
+            counted, seen = await long_session(
+                addresses[0], cookies[0], wanted.reruns, lambda: resident(home)
+            )
             print(
                 f"{len(counted.seconds)} reruns of one session: {spread(counted.seconds)}; errors {len(counted.errors)}"
             )
@@ -256,6 +268,9 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--think", type=float, default=10)
     parser.add_argument("--minutes", type=float, default=3)
+    parser.add_argument(
+        "--processes", type=int, default=1, help="servers side by side, as behind deploy/nginx"
+    )
     parser.add_argument("--publish", action="store_true")
     parser.add_argument("--reruns", type=int, default=0)
     wanted = parser.parse_args()

@@ -20,6 +20,7 @@ from fundwatch.ui import address
 from fundwatch.ui.password import change_card, change_hint, must_change
 from fundwatch.ui.signin import MARK, PRODUCT, WORDMARK, current_user, sign_in, user_box
 from fundwatch.ui.states import first_run, no_permission, not_by_town, not_found, signed_out_hint
+from fundwatch.ui.turns import TURNS
 from fundwatch.warehouse import Follower, Warehouse
 
 STYLE = PROJECT / "fundwatch" / "ui" / "assets" / "screen.css"
@@ -91,7 +92,8 @@ def run_app() -> None:
     st.logo(str(WORDMARK), size="large", icon_image=str(MARK))
     user_box(home, user)
     _watch_session(home)
-    chosen.run()
+    with TURNS.turn():
+        chosen.run()
 
 
 def _keep_warm(home: Home) -> None:
