@@ -15,7 +15,7 @@ help:
 	@echo "make run            准备环境,生成或载入数据,打开驾驶舱 (make run DATA=目录 载入该目录)"
 	@echo "make test           准备环境,运行全部测试(含浏览器)"
 	@echo "make test-postgres  在自带的 PostgreSQL 服务器上运行应用状态的测试"
-	@echo "make test-deploy    deploy/ 中的 nginx 配置放在两个真实进程前面测试(含浏览器)"
+	@echo "make test-deploy    deploy/ 中的 nginx 配置放在两个真实进程前面测试(含浏览器);系统调用中没有对外连接"
 	@echo "make wheelhouse     下载全部依赖到 wheelhouse/,供没有互联网的机器安装"
 	@echo "make licences       重新生成依赖许可证清单 docs/licences.md"
 	@echo "make check          静态检查: ruff, sqlfluff"
@@ -74,8 +74,8 @@ test-postgres: $(VENV)/.dev
 	$(BIN)/python -m pytest -p tests.operations.postgres -m "not browser" $(STATE_TESTS)
 
 test-deploy: $(VENV)/.dev
-	@sh scripts/system.sh font chromium nginx
-	$(BIN)/python -m pytest tests/operations/nginx_front.py tests/operations/test_deploy.py
+	@sh scripts/system.sh font chromium nginx strace
+	$(BIN)/python -m pytest tests/operations/nginx_front.py tests/operations/connections.py tests/operations/test_deploy.py
 
 # For the same processor and Python as this machine's; setuptools builds the command itself.
 wheelhouse: env

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes sure that what must come from Debian is there: installs it when run as root, otherwise names it in one line.
-# Usage: sh scripts/system.sh [python] [font] [chromium] [nginx] [postgres]
+# Usage: sh scripts/system.sh [python] [font] [chromium] [nginx] [postgres] [strace]
 set -eu
 
 missing=""
@@ -17,6 +17,8 @@ for want in "$@"; do
             command -v chromium >/dev/null 2>&1 || missing="$missing chromium" ;;
         nginx)
             command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light" ;;
+        strace)
+            command -v strace >/dev/null 2>&1 || missing="$missing strace" ;;
         postgres)
             command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
                 || missing="$missing postgresql" ;;
@@ -34,5 +36,5 @@ if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
 else
     echo "请先以管理员身份安装系统组件: apt-get install$missing" >&2
     # Without a font or browser the dashboard itself still runs; tests and the environment do not.
-    case "$missing" in *chromium*|*python3-venv*|*nginx*|*postgresql*) exit 1 ;; esac
+    case "$missing" in *chromium*|*python3-venv*|*nginx*|*postgresql*|*strace*) exit 1 ;; esac
 fi

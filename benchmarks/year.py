@@ -1,0 +1,257 @@
+"""A county-year from files to screens: what each step takes, beside what bare DuckDB takes for the same bytes in the same run.
+
+    python benchmarks/year.py [--scale tenth] [--months 12] [--work FOLDER] [--steps demo,load,build,month,claim,disk]
+
+Scales are those of ``fundwatch demo`` (county: about 5 M settlements and 50 M fee lines a year, 25 GB of disk in all). ``--work`` keeps
+files and home, so that steps may run on different days; a step needs those before it.
+
+    demo    write the files
+    load    all files into a new home; beside it bare ``read_csv`` of the claim files, as text, into Parquet
+    build   everything: marts, sums, rules; beside it a bare scan of every column of the claims, and one bare sum by institution and month
+    month   one month of settlements changes; load it and build what it touches; beside it the whole build
+    claim   one settlement's fee lines out of all, a hundred times; beside it a bare scan of the files for one of them
+    disk    bytes of files, lake and serving file
+
+Every command runs in a process of its own: seconds on the clock, processor seconds of all threads, largest resident memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from fundwatch.cli.app import run
+from fundwatch.contracts import contracts
+from fundwatch.home import Home
+from fundwatch.lake import Lake
+from fundwatch.steps import page_sql
+from fundwatch.warehouse import open_warehouse
+
+STEPS = ("demo", "load", "build", "month", "claim", "disk")
+#: tables of claim scale, which the bare runs read
+CLAIMS = tuple(name for name, contract in contracts().items() if contract.by_month)
+LOOKS = 100
+MONTH_OF_FILE = "substring(setl_time, 1, 7)"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one process took: seconds on the clock, processor seconds, MiB at most."""
+
+    wall: float
+    busy: float
+    peak: int
+
+    def __str__(self) -> str:
+        return f"{self.wall:.1f} s on the clock, {self.busy:.1f} s of processor, {self.peak:,} MiB at most"
+
+
+def in_process(work: Callable[[], object]) -> Taken:
+    """Run in a forked process with its output to a file; RuntimeError with the end of that when it fails."""
+    with tempfile.TemporaryFile("w+") as said:
+        began = time.monotonic()
+        child = os.fork()
+        if not child:
+            os.dup2(said.fileno(), 1)
+            os.dup2(said.fileno(), 2)
+            status = 9
+            try:
+                status = int(work() or 0)
+            finally:
+                os._exit(status)
+        _, status, usage = os.wait4(child, 0)
+        wall = time.monotonic() - began
+        if status:
+            said.seek(0)
+            raise RuntimeError(said.read()[-2000:])
+    return Taken(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
+
+
+@dataclass(frozen=True)
+class Year:
+    """Where files and home of one scale are."""
+
+    work: Path
+    scale: str
+    months: int
+
+    @property
+    def files(self) -> Path:
+        return self.work / f"files-{self.scale}"
+
+    @property
+    def home(self) -> Home:
+        return Home(self.work / f"home-{self.scale}")
+
+    def command(self, *words: str) -> Taken:
+        """One of our commands on the home."""
+        return in_process(lambda: run([*words, "--home", str(self.home.root)]))
+
+    def claim_files(self) -> list[Path]:
+        """The files of the tables of claim scale."""
+        return [path for path in sorted(self.files.glob("*.csv")) if path.stem.rsplit("_", 1)[0] in CLAIMS]
+
+    def lake_files(self) -> list[Path]:
+        """The Parquet files of the tables of claim scale, as they stand."""
+        lake = Lake(self.home)
+        return [self.home.root / file.path for table in CLAIMS for file in lake.files(table)]
+
+    def demo(self) -> None:
+        words = ["demo", "--out", str(self.files), "--scale", self.scale, "--months", str(self.months)]
+        print("demo:", in_process(lambda: run(words)))
+
+    def load(self) -> None:
+        bare = in_process(self._bare_read)
+        ours = self.command("load", str(self.files))
+        print("bare read_csv to Parquet:", bare)
+        print("load:", ours)
+        print(
+            f"speed of load to bare read: {bare.wall / ours.wall:.2f} on the clock, {bare.busy / ours.busy:.2f} of processor"
+        )
+
+    def _bare_read(self) -> None:
+        for path in self.claim_files():
+            target = self.work / "bare.parquet"
+            with duckdb.connect() as connection:
+                connection.execute(
+                    f"copy (from read_csv('{path}', header = true, all_varchar = true)) to '{target}' (format parquet)"
+                )
+            target.unlink()
+
+    def build(self) -> None:
+        scan, total = in_process(self._bare_scan), in_process(self._bare_sum)
+        ours = self.command("build", "--full")
+        (self.work / f"full-{self.scale}").write_text(f"{ours.wall} {ours.busy}")
+        print("bare scan of every column of the claims:", scan)
+        print("bare sum of fee lines by institution and month:", total)
+        print("full build:", ours)
+        print(
+            f"full build to bare scan: {ours.wall / scan.wall:.1f} on the clock, {ours.busy / scan.busy:.1f} of processor"
+        )
+
+    def _bare_scan(self) -> None:
+        with duckdb.connect() as connection:
+            for path in self.lake_files():
+                columns = [
+                    name
+                    for name, *_ in connection.execute(f"describe from read_parquet('{path}')").fetchall()
+                ]
+                sums = ", ".join(f'max("{name}")' for name in columns)
+                connection.execute(f"select {sums} from read_parquet('{path}')").fetchall()
+
+    def _bare_sum(self) -> None:
+        paths = [str(path) for path in self.lake_files() if "/fee_list_d/" in str(path)]
+        with duckdb.connect() as connection:
+            connection.execute(
+                "select fixmedins_code, ym, sum(det_item_fee_sumamt), count(*) from read_parquet($paths, hive_partitioning = true)"
+                " group by all",
+                {"paths": paths},
+            ).fetchall()
+
+    def month(self) -> None:
+        changed = self.work / "setl_d_changed.csv"
+        self._change_a_month(changed)
+        load, build = self.command("load", str(changed)), self.command("build")
+        whole, busy = map(float, (self.work / f"full-{self.scale}").read_text().split())
+        print("one month of settlements changed, load:", load)
+        print("build of what it touches:", build)
+        print(
+            f"to the full build: {build.wall / whole:.3f} on the clock, {build.busy / busy:.3f} of processor"
+        )
+
+    def _change_a_month(self, target: Path) -> None:
+        """The last whole month of the settlements' file, one amount a fen higher."""
+        newest = max(self.files.glob("setl_d*.csv"))
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"""create view rows as from read_csv('{newest}', header = true, all_varchar = true);
+                copy (
+                    select * replace (
+                        case when row_number() over (order by setl_id) = 1
+                        then cast(cast(psn_pay as decimal(16, 2)) + 0.01 as varchar) else psn_pay end as psn_pay)
+                    from rows
+                    where {MONTH_OF_FILE} = (
+                        select max({MONTH_OF_FILE}) from rows where {MONTH_OF_FILE} < (select max({MONTH_OF_FILE}) from rows)
+                    )
+                ) to '{target}' (header, delimiter ',')"""
+            )
+
+    def claim(self) -> None:
+        seconds, lines = [], 0
+        sql = page_sql("case_fees")
+        with open_warehouse(self.home) as warehouse:
+            total = warehouse.query(
+                "select sum(rows) as n from _meta_files where table_name = 'fee_list_d'"
+            ).to_pylist()[0]["n"]
+            claims = warehouse.query(
+                "select setl_id, fixmedins_code, ym from stg_setl_d where ym = (select max(ym) from stg_fee_list_d)"
+                " and vali_flag = '1' order by setl_id"
+            ).to_pylist()
+            for one in random.Random(1).sample(claims, LOOKS):
+                first = {"first_month": one["ym"], "last_month": one["ym"]}
+                began = time.perf_counter()
+                lines += warehouse.query(
+                    sql, {**first, "code": one["fixmedins_code"], "setl_id": one["setl_id"]}
+                ).num_rows
+                seconds.append(time.perf_counter() - began)
+        paths = [str(path) for path in self.lake_files() if "/fee_list_d/" in str(path)]
+        began = time.perf_counter()
+        with duckdb.connect() as connection:
+            connection.execute(
+                "select * from read_parquet($paths) where setl_id = $setl_id",
+                {"paths": paths, "setl_id": claims[0]["setl_id"]},
+            ).fetchall()
+        bare, ordered = time.perf_counter() - began, sorted(seconds)
+        print(
+            f"fee lines of one settlement among {total:,}, {LOOKS} settlements, {lines} lines: "
+            f"p50 {1000 * statistics.median(ordered):.0f} ms, p95 {1000 * ordered[int(0.95 * LOOKS) - 1]:.0f} ms"
+        )
+        print(
+            f"bare scan of all files for one: {1000 * bare:.0f} ms; p50 to it {statistics.median(ordered) / bare:.3f}"
+        )
+
+    def disk(self) -> None:
+        served = max(self.home.warehouse.glob("warehouse-*.duckdb")).stat().st_size
+        files, lake = (_bytes(folder) for folder in (self.files, self.home.lake))
+        print(
+            f"disk: files {files / 1e6:,.0f} MB, lake {lake / 1e6:,.0f} MB, serving file {served / 1e6:,.0f} MB"
+            f" ({100 * served / lake:.1f} % of the lake)"
+        )
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def main() -> None:
+    """Print one paragraph per step; leaves with an error when a command fails."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--scale", default="tenth")
+    parser.add_argument("--months", type=int, default=12)
+    parser.add_argument("--work", type=Path)
+    parser.add_argument("--steps", default=",".join(STEPS))
+    wanted = parser.parse_args()
+    steps = wanted.steps.split(",")
+    if unknown := set(steps) - set(STEPS):
+        parser.error(f"no step {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory() as folder:
+        year = Year(wanted.work or Path(folder), wanted.scale, wanted.months)
+        year.work.mkdir(parents=True, exist_ok=True)
+        for step in STEPS:
+            if step in steps:
+                getattr(year, step)()
+                sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
