@@ -18,14 +18,14 @@ Every command runs in a process of its own: seconds on the clock, processor seco
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -52,8 +52,39 @@ class Taken:
     busy: float
     peak: int
 
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the result: what was done, what it took, and figures beside it (ratios, rows, milliseconds, bytes)."""
+
+    step: str
+    what: str
+    taken: Taken | None = None
+    figures: Mapping[str, float] = field(default_factory=dict)
+
     def __str__(self) -> str:
-        return f"{self.wall:.1f} s on the clock, {self.busy:.1f} s of processor, {self.peak:,} MiB at most"
+        taken = self.taken and (
+            f"{self.taken.wall:.1f} s on the clock, {self.taken.busy:.1f} s of processor, {self.taken.peak:,} MiB at most"
+        )
+        beside = ", ".join(
+            f"{name} {value:,.3f}".rstrip("0").rstrip(".") for name, value in self.figures.items()
+        )
+        return f"{self.step}: {self.what}: " + "; ".join(part for part in (taken, beside) if part)
+
+    @property
+    def record(self) -> dict[str, object]:
+        """For ``--json``."""
+        return {
+            "step": self.step,
+            "what": self.what,
+            **(asdict(self.taken) if self.taken else {}),
+            "figures": dict(self.figures),
+        }
+
+
+def ratios(one: Taken, other: Taken) -> dict[str, float]:
+    """How often ``other`` goes into ``one``."""
+    return {"ratio on the clock": one.wall / other.wall, "ratio of processor": one.busy / other.busy}
 
 
 def in_process(work: Callable[[], object]) -> Taken:
@@ -93,6 +124,11 @@ class Year:
     def home(self) -> Home:
         return Home(self.work / f"home-{self.scale}")
 
+    @property
+    def full(self) -> Path:
+        """What the full build took, for the step that compares with it."""
+        return self.work / f"full-{self.scale}.json"
+
     def command(self, *words: str) -> Taken:
         """One of our commands on the home."""
         return in_process(lambda: run([*words, "--home", str(self.home.root)]))
@@ -106,18 +142,17 @@ class Year:
         lake = Lake(self.home)
         return [self.home.root / file.path for table in CLAIMS for file in lake.files(table)]
 
-    def demo(self) -> None:
+    def demo(self) -> list[Line]:
         words = ["demo", "--out", str(self.files), "--scale", self.scale, "--months", str(self.months)]
-        print("demo:", in_process(lambda: run(words)))
+        return [Line("demo", "write the files", in_process(lambda: run(words)))]
 
-    def load(self) -> None:
+    def load(self) -> list[Line]:
         bare = in_process(self._bare_read)
         ours = self.command("load", str(self.files))
-        print("bare read_csv to Parquet:", bare)
-        print("load:", ours)
-        print(
-            f"speed of load to bare read: {bare.wall / ours.wall:.2f} on the clock, {bare.busy / ours.busy:.2f} of processor"
-        )
+        return [
+            Line("load", "bare read_csv of the claim files to Parquet", bare),
+            Line("load", "load of all files; ratio: speed to the bare read", ours, ratios(bare, ours)),
+        ]
 
     def _bare_read(self) -> None:
         for path in self.claim_files():
@@ -128,16 +163,15 @@ class Year:
                 )
             target.unlink()
 
-    def build(self) -> None:
+    def build(self) -> list[Line]:
         scan, total = in_process(self._bare_scan), in_process(self._bare_sum)
         ours = self.command("build", "--full")
-        (self.work / f"full-{self.scale}").write_text(f"{ours.wall} {ours.busy}")
-        print("bare scan of every column of the claims:", scan)
-        print("bare sum of fee lines by institution and month:", total)
-        print("full build:", ours)
-        print(
-            f"full build to bare scan: {ours.wall / scan.wall:.1f} on the clock, {ours.busy / scan.busy:.1f} of processor"
-        )
+        self.full.write_text(json.dumps(asdict(ours)))
+        return [
+            Line("build", "bare scan of every column of the claims", scan),
+            Line("build", "bare sum of fee lines by institution and month", total),
+            Line("build", "full build; ratio: to the bare scan", ours, ratios(ours, scan)),
+        ]
 
     def _bare_scan(self) -> None:
         with duckdb.connect() as connection:
@@ -158,16 +192,15 @@ class Year:
                 {"paths": paths},
             ).fetchall()
 
-    def month(self) -> None:
+    def month(self) -> list[Line]:
         changed = self.work / "setl_d_changed.csv"
         self._change_a_month(changed)
         load, build = self.command("load", str(changed)), self.command("build")
-        whole, busy = map(float, (self.work / f"full-{self.scale}").read_text().split())
-        print("one month of settlements changed, load:", load)
-        print("build of what it touches:", build)
-        print(
-            f"to the full build: {build.wall / whole:.3f} on the clock, {build.busy / busy:.3f} of processor"
-        )
+        full = Taken(**json.loads(self.full.read_text()))
+        return [
+            Line("month", "load of one changed month of settlements", load),
+            Line("month", "build of what it touches; ratio: to the full build", build, ratios(build, full)),
+        ]
 
     def _change_a_month(self, target: Path) -> None:
         """The last whole month of the settlements' file, one amount a fen higher."""
@@ -186,7 +219,7 @@ class Year:
                 ) to '{target}' (header, delimiter ',')"""
             )
 
-    def claim(self) -> None:
+    def claim(self) -> list[Line]:
         seconds, lines = [], 0
         sql = page_sql("case_fees")
         with open_warehouse(self.home) as warehouse:
@@ -212,21 +245,23 @@ class Year:
                 {"paths": paths, "setl_id": claims[0]["setl_id"]},
             ).fetchall()
         bare, ordered = time.perf_counter() - began, sorted(seconds)
-        print(
-            f"fee lines of one settlement among {total:,}, {LOOKS} settlements, {lines} lines: "
-            f"p50 {1000 * statistics.median(ordered):.0f} ms, p95 {1000 * ordered[int(0.95 * LOOKS) - 1]:.0f} ms"
-        )
-        print(
-            f"bare scan of all files for one: {1000 * bare:.0f} ms; p50 to it {statistics.median(ordered) / bare:.3f}"
-        )
+        figures = {
+            "fee lines in all": total, "settlements asked": LOOKS, "lines found": lines,
+            "p50 ms": 1000 * statistics.median(ordered), "p95 ms": 1000 * ordered[int(0.95 * LOOKS) - 1],
+            "bare scan ms": 1000 * bare, "ratio p50 to the bare scan": statistics.median(ordered) / bare,
+        }  # fmt: skip
+        return [Line("claim", "fee lines of one settlement", None, figures)]
 
-    def disk(self) -> None:
+    def disk(self) -> list[Line]:
         served = max(self.home.warehouse.glob("warehouse-*.duckdb")).stat().st_size
         files, lake = (_bytes(folder) for folder in (self.files, self.home.lake))
-        print(
-            f"disk: files {files / 1e6:,.0f} MB, lake {lake / 1e6:,.0f} MB, serving file {served / 1e6:,.0f} MB"
-            f" ({100 * served / lake:.1f} % of the lake)"
-        )
+        figures = {
+            "files MB": files / 1e6,
+            "lake MB": lake / 1e6,
+            "serving file MB": served / 1e6,
+            "serving file % of lake": 100 * served / lake,
+        }
+        return [Line("disk", "bytes", None, figures)]
 
 
 def _bytes(folder: Path) -> int:
@@ -234,11 +269,12 @@ def _bytes(folder: Path) -> int:
 
 
 def main() -> None:
-    """Print one paragraph per step; leaves with an error when a command fails."""
+    """Print the lines of each step as it ends; leaves with an error when a command fails."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--scale", default="tenth")
     parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--json", action="store_true", help="one object a line")
     parser.add_argument("--steps", default=",".join(STEPS))
     wanted = parser.parse_args()
     steps = wanted.steps.split(",")
@@ -249,8 +285,8 @@ def main() -> None:
         year.work.mkdir(parents=True, exist_ok=True)
         for step in STEPS:
             if step in steps:
-                getattr(year, step)()
-                sys.stdout.flush()
+                for line in getattr(year, step)():
+                    print(json.dumps(line.record) if wanted.json else line, flush=True)
 
 
 if __name__ == "__main__":

@@ -107,6 +107,9 @@ def _read(connection: duckdb.DuckDBPyConnection, contract: Contract, cells: Cell
             wrong = unread_places(connection) | disproved(cells.exact, cells.text.survey)
             if held is not None:
                 wrong |= {cells.listed[name] for name in misshapen(held, contract, cells.listed)}
+            if not wrong and cells.has_wide(contract) and _any_faulty(connection, held):
+                # perhaps a decimal too many, which only the careful reading can tell from the cell as written
+                wrong = frozenset(cells.header.position[c.name] for c in contract.columns if cells.is_wide(c))
             if not wrong:
                 return Reading(cells, held, rejected_lines(connection))
             distrusted |= wrong
@@ -139,6 +142,12 @@ def _account_for_lines(
             "最后一行不完整,文件可能被截断,该行已隔离" if cut else "最后一行没有换行符,请确认文件完整"
         )
     return missing, warnings
+
+
+def _any_faulty(connection: duckdb.DuckDBPyConnection, held: pa.Table | None) -> bool:
+    if held is not None:
+        return bool(pc.any(held.column("_faulty")).as_py())
+    return connection.execute("select coalesce(bool_or(_faulty), false) from staged").fetchone()[0]  # type: ignore[index]
 
 
 def _rows_staged(connection: duckdb.DuckDBPyConnection) -> int:

@@ -55,6 +55,15 @@ class Cells:
     #: the type of each cell (by place) that the reader itself turns into it
     exact: dict[int, str] = field(default_factory=dict)
 
+    def is_wide(self, column: Column) -> bool:
+        """Whether the reader reads a decimal with more places than the column has."""
+        kind = self.exact.get(self.header.position.get(column.name, -1))
+        return kind is not None and bool(values.DECIMAL.fullmatch(kind)) and kind != column.sql_type
+
+    def has_wide(self, contract: Contract) -> bool:
+        """Whether it does so for any column: then a row that is faulty may be so by that alone."""
+        return any(self.is_wide(column) for column in contract.columns)
+
     @property
     def listed(self) -> dict[str, int]:
         """Columns (with their places) whose different values are yet to be held against their pattern."""
@@ -127,6 +136,8 @@ def _selected(contract: Contract, cells: Cells, *, persons_hashed: bool = True) 
 
     def value(column: Column) -> str:
         cell = positions[column.name]
+        if cells.is_wide(column):
+            return f"cast({cell} as {column.sql_type})"
         if column.name in read:
             return cell
         return values.typed(column, cell) if persons_hashed else values.typed_unhashed(column, cell)
@@ -139,6 +150,7 @@ def _selected(contract: Contract, cells: Cells, *, persons_hashed: bool = True) 
         for c in wanted
     ]
     faults = [test for test in looked_at if test]
+    faults += [f'coalesce({positions[c.name]} <> "{c.name}", false)' for c in wanted if cells.is_wide(c)]
     faults += ["c_fault is not null"] if cells.has_faults else []
     written = ", ".join(f"cast({cell} as varchar)" for cell in positions.values())
     return (

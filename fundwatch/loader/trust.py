@@ -15,7 +15,7 @@ from functools import lru_cache
 from fundwatch.contracts import Column, Contract, code_lists
 from fundwatch.loader import values
 from fundwatch.loader.held import is_held
-from fundwatch.loader.survey import FEW_DECIMALS, Survey, most_decimals, plain_numbers
+from fundwatch.loader.survey import FEW_DECIMALS, MOST_DECIMALS, Survey, most_decimals, plain_numbers
 from fundwatch.loader.text import TextFile
 
 #: rows looked at before a column is read by its type
@@ -24,6 +24,8 @@ ROWS_TRIED = 200
 LIST_LATER = "VARCHAR"
 DAY_TYPES = ("DATE", "TIMESTAMP")
 DATE_FORMAT, TIME_FORMAT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
+#: another column of the file has more decimals than this one may have: read with as many, then narrowed (``stage``)
+WIDE = "DECIMAL(18,{decimals})"
 SHAPES = {
     "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
     "time": re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"),
@@ -34,15 +36,17 @@ SHAPES = {
 def types_read(contract: Contract, file: TextFile, distrusted: frozenset[int]) -> dict[int, str]:
     """The type of each cell (by place) that the reader may read as such; the others are read as text."""
     first_rows, held = _first_rows(file), is_held(file.path)
-    plain = plain_numbers(file.sample)
+    plain, decimals = plain_numbers(file.sample), most_decimals(file.sample)
     found = {}
     for name, place in file.header.position.items():
         column = contract.by_name[name]
         kind = _reader_type(column)
         if kind is None or place in distrusted or (kind == LIST_LATER and not held):
             continue
-        if values.DECIMAL.fullmatch(kind) and not (plain and most_decimals(file.sample) <= _places(kind)):
-            continue
+        if values.DECIMAL.fullmatch(kind):
+            if not plain or decimals == MOST_DECIMALS:
+                continue
+            kind = kind if decimals <= _places(kind) else WIDE.format(decimals=decimals)
         if all(_looks_right(column, row[place]) for row in first_rows if place < len(row)):
             found[place] = kind
     return found

@@ -10,10 +10,15 @@ trim(x, chr(9) || chr(10) || chr(13) || ' ' || chr(160) || chr(12288) || chr(652
 -- blank: nothing, white space only, NULL, null, \N
 create macro fw_word(x) as case when x in ('', 'NULL', 'null', '\N') then null else x end;
 
--- plain ASCII text without white space at its ends needs no trimming
+-- plain ASCII text without white space at its ends needs no trimming, nor does text that begins with a Chinese character
 create macro fw_clean(x) as
 case
     when x > '!' and x < '{' and x[-1] > ' ' and x[-1] < '~' and x not in ('NULL', 'null', '\N') then x
+    when
+        x >= '一' and x < '鿿'
+        and not (ends_with(x, ' ') or ends_with(x, chr(9)) or ends_with(x, chr(10)) or ends_with(x, chr(13)))
+        and not (ends_with(x, chr(160)) or ends_with(x, chr(12288)) or ends_with(x, chr(65279)) or ends_with(x, chr(8203)))
+        then x
     else fw_word(fw_trim(x))
 end;
 

@@ -28,6 +28,11 @@ ODD = {
     "psn_no": ["PERSON-0001", " PERSON-0001", "PERSON-2", "号"],
     "setl_id": ["S1", "S2", "S3", "合计", ""],
 }  # fmt: skip
+FEE = {
+    "bkkp_sn": "F1", "mdtrt_id": "M1", "setl_id": "S1", "psn_no": "PERSON-0001", "fixmedins_code": HOSPITAL,
+    "fee_ocur_time": "2024-06-03 10:00:00", "hilist_code": "D1", "hilist_name": "一次性注射器 ", "cnt": "2.5", "pric": "0.123456",
+    "det_item_fee_sumamt": "100.00", "inscp_amt": "80.00", "bilg_dept_name": "普外科\u3000",
+}  # fmt: skip
 #: good rows before and after, so that one odd cell does not let the file be refused, and stands beyond the rows tried
 GOOD = 60
 
@@ -43,29 +48,29 @@ def files(draw: st.DrawFn) -> list[dict[str, str]]:
     return [*good[:place], *odd, *good[place:]]
 
 
-def outcome(rows: list[dict[str, str]]) -> tuple[Any, Any]:
+def outcome(rows: list[dict[str, str]], table: str = "setl_d") -> tuple[Any, Any]:
     desk = Desk(Path(tempfile.mkdtemp()))
-    report = desk.load_one(desk.put("setl_d.csv", csv_text(rows)))
+    report = desk.load_one(desk.put(f"{table}.csv", csv_text(rows)))
     said = {name: value for name, value in report.document().items() if name != "file"}
     # The value shown of a cell that the reader has typed is written out in full; row, column and reason are the same.
     said["reasons"] = [
         (reason["row"], reason["column"], reason["reason"].split("(")[0]) for reason in said["reasons"]
     ]
     stood = [
-        {name: cell for name, cell in found.items() if name != "_batch_id"} for found in desk.rows("setl_d")
+        {name: cell for name, cell in found.items() if name != "_batch_id"} for found in desk.rows(table)
     ]
     return said, stood
 
 
-def each_way(rows: list[dict[str, str]]) -> list[tuple[Any, Any]]:
+def each_way(rows: list[dict[str, str]], table: str = "setl_d") -> list[tuple[Any, Any]]:
     """The outcome with rows held in memory, with rows spilled to disk, and without any trust in the reader."""
     with pytest.MonkeyPatch.context() as ways:
         ways.setattr(trust, "ROWS_TRIED", 2)
-        found = [outcome(rows)]
+        found = [outcome(rows, table)]
         ways.setattr(held, "HELD_BYTES", 0)
-        found.append(outcome(rows))
+        found.append(outcome(rows, table))
         ways.setattr(stage, "types_read", lambda *_: {})
-        found.append(outcome(rows))
+        found.append(outcome(rows, table))
     return found
 
 
@@ -84,6 +89,29 @@ def test_a_word_that_the_reader_takes_for_a_date_is_quarantined_every_way(column
     for said, stood in each_way(rows):
         assert [reason[:2] for reason in said["reasons"]] == [(42, column)]
         assert len(stood) == GOOD - 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "loads"),
+    [
+        ("12.34", True),
+        ("1,000", True),
+        ("", True),
+        ("-", True),
+        ("12.3400", True),
+        ("12.345", False),
+        ("999999999999999", False),
+    ],
+)
+def test_an_amount_beside_prices_of_six_decimals_is_read_exactly_every_way(amount, loads):
+    """The reader then reads amounts with six decimals, too; what has more than two is no amount and is shown as written."""
+    rows = [FEE | {"bkkp_sn": f"F{number}"} for number in range(GOOD)]
+    rows[40] |= {"det_item_fee_sumamt": amount}
+    short, spilled, careful = each_way(rows, "fee_list_d")
+    assert short == spilled == careful
+    said, stood = short
+    assert [reason[:2] for reason in said["reasons"]] == ([] if loads else [(42, "det_item_fee_sumamt")])
+    assert len(stood) == (GOOD if loads else GOOD - 1)
 
 
 TEXTS = st.text("0123456789-/ :.T+ 年epochinftyBC", max_size=20)
