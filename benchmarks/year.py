@@ -204,10 +204,10 @@ class Year:
 
     def _change_a_month(self, target: Path) -> None:
         """The last whole month of the settlements' file, one amount a fen higher."""
-        newest = max(self.files.glob("setl_d*.csv"))
+        files = sorted(str(path) for path in self.files.glob("setl_d*.csv"))
         with duckdb.connect() as connection:
             connection.execute(
-                f"""create view rows as from read_csv('{newest}', header = true, all_varchar = true);
+                f"""create view rows as from read_csv({files}, header = true, all_varchar = true);
                 copy (
                     select * replace (
                         case when row_number() over (order by setl_id) = 1
@@ -246,7 +246,7 @@ class Year:
             ).fetchall()
         bare, ordered = time.perf_counter() - began, sorted(seconds)
         figures = {
-            "fee lines in all": total, "settlements asked": LOOKS, "lines found": lines,
+            "fee lines in all": int(total), "settlements asked": LOOKS, "lines found": lines,
             "p50 ms": 1000 * statistics.median(ordered), "p95 ms": 1000 * ordered[int(0.95 * LOOKS) - 1],
             "bare scan ms": 1000 * bare, "ratio p50 to the bare scan": statistics.median(ordered) / bare,
         }  # fmt: skip

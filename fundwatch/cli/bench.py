@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -61,17 +62,31 @@ def bench(
         raise UserError(f"没有找到 {PROGRAM};性能基准随源代码目录提供。")
     command = [sys.executable, str(PROGRAM), "--json", "--scale", scale, "--months", str(months)]
     command += ["--work", str(work)] if work else []
-    typer.echo("正在运行,规模越大时间越长……", err=True)
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    records = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    records, said = _run(command)
     if form is Format.json:
         print_json(records)
     else:
         print_records([_row(record) for record in records], COLUMNS, form)
-    if done.returncode:
-        raise UserError(
-            f"性能基准没有完成:{done.stderr.strip().splitlines()[-1] if done.stderr.strip() else '没有说明'}"
-        )
+    if said:
+        raise UserError(f"性能基准没有完成:{said}")
+
+
+def _run(command: list[str]) -> tuple[list[dict[str, Any]], str]:
+    """The lines of the result, each told as it comes; and what went wrong, empty when nothing did."""
+    records = []
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as trouble,
+        subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=trouble, text=True) as running,  # noqa: S603 - own words only
+    ):
+        assert running.stdout
+        for line in running.stdout:
+            if line.startswith("{"):
+                records.append(json.loads(line))
+                typer.echo(f"已完成:{STEPS[records[-1]['step']]} · {WHAT[records[-1]['what']]}", err=True)
+        if running.wait() == 0:
+            return records, ""
+        trouble.seek(0)
+        return records, (trouble.read().strip().splitlines() or ["没有说明"])[-1]
 
 
 def _row(record: dict[str, Any]) -> dict[str, object]:

@@ -46,6 +46,7 @@ def _write(out: Path, plan: Plan, step: Step) -> dict[str, int]:
     claims = write_claims(world, out, online, step)
     tables = {"intf_onln_d": interfaces, **_registers(world), **_supervision(world, claims)}
     tables |= {**_office(world, claims), **_fund(world)}
+    tables = {table: rows for table, rows in tables.items() if rows}  # a file without rows would be sent back
     for table, rows in tables.items():
         _WRITERS.get(table, write_csv)(out, table, rows)
     return dict(claims.written) | {table: len(rows) for table, rows in tables.items()}

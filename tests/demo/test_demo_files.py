@@ -53,6 +53,13 @@ def test_claim_tables_have_a_file_for_each_month(tmp_path: Path) -> None:
     assert [path.name[-11:-4] for path in paths(tmp_path, "fee_list_d")] == ["2026-09", "2026-10"]
 
 
+def test_a_short_county_has_no_file_without_rows(tmp_path: Path) -> None:
+    make_demo(tmp_path / "short", plan_for("tiny", 2))
+    assert [
+        path.name for path in (tmp_path / "short").glob("*.csv") if path.read_bytes().count(b"\n") < 2
+    ] == []
+
+
 def test_formats_of_a_bureau_are_all_used(tiny: Path) -> None:
     assert {path.suffix for path in tiny.iterdir()} == {".csv", ".xlsx", ".yaml", ".geojson"}
     header = (tiny / "town.csv").read_bytes().split(b"\n")[0]
