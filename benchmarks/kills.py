@@ -252,9 +252,9 @@ def main() -> int:
             raise RuntimeError("a full build gives other marts than the builds by month")
     for kind in KINDS:
         print(f"{kind}: killed {counted[kind, 'killed']}, had finished before {counted[kind, 'finished']}")
+    each = f"{seconds / killed:.1f} s each, {used / killed:.1f} s of processor time"
     print(
-        f"{killed} kills, {seconds / killed:.1f} s each ({used / killed:.1f} of processor time): nothing lost, doubled or half; every next run completed;"
-        " full build equal to the builds by month"
+        f"{killed} kills ({each}): nothing lost, doubled or half; every next run completed; full build equal to the builds by month"
     )
     return 0
 

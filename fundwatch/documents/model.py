@@ -145,6 +145,11 @@ def chinese(number: int) -> str:
     return f"{lead}{DIGITS[ones] if ones else ''}"
 
 
+def printable(text: str) -> str:
+    """The text without control characters: XML cannot hold them, and no font draws them."""
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\t\n\u3000")
+
+
 def as_data(document: Document) -> dict[str, Any]:
     """The document as JSON values; amounts of charts are strings."""
     return {

@@ -115,7 +115,7 @@ class _Writer:
         for number, (part, name) in enumerate(zip(parts, names, strict=True), 1):
             row = line + number
             sheet.write_number(row, 0, number, number_format)
-            sheet.write_url(row, 1, f"internal:'{name}'!A1", self.link, string=name)
+            sheet.write_url(row, 1, f"internal:'{name}'!A1", self.link, string=neutral(name))
             sheet.write_number(row, 2, part.rows.num_rows, number_format)
             sheet.write_number(row, 3, len(drawn(part)), number_format)
             sheet.write_string(row, 4, neutral(part.note), text_format)
