@@ -3,7 +3,6 @@
 The statement ends without an error; a value that comes out is what the cell says (amounts to the fen, days between 1900 and 9999, codes of
 closed lists among the list's); an ID-card or phone number in a free text is gone; a person's number never comes out as it was.
 """
-# ruff: noqa: S608 - names come from contracts; the cells are a registered table
 
 from __future__ import annotations
 
@@ -56,7 +55,10 @@ def run(cases: int, seed: int) -> Family:
         for contract, column in ways:
             left = share
             while left > 0:
-                cells = [mixed(chance) if chance.randrange(5) else _near(chance, column) for _ in range(min(BATCH, left))]
+                cells = [
+                    mixed(chance) if chance.randrange(5) else _near(chance, column)
+                    for _ in range(min(BATCH, left))
+                ]
                 left -= len(cells)
                 with duckdb.connect() as connection:
                     prepare(connection, contract, KEY, limits)
@@ -72,11 +74,19 @@ def _near(chance: random.Random, column: Column) -> str:
         "date": "2026-02-28", "time": "2026-02-28 23:59:60", "month": "2026-02", "issue": "202602", "quarter": "2026Q1", "year": "2026",
     }.get(column.kind, "1,234.50")  # fmt: skip
     place = chance.randrange(len(base))
-    return base[:place] + chance.choice("0123456789０９-/.年月日eE+,()QT: ٣\x00") + base[place + chance.randrange(2) :]
+    return (
+        base[:place]
+        + chance.choice("0123456789０９-/.年月日eE+,()QT: ٣\x00")
+        + base[place + chance.randrange(2) :]
+    )
 
 
-def _read(  # noqa: PLR0917
-    family: Family, connection: duckdb.DuckDBPyConnection, contract: Contract, column: Column, cells: list[str]
+def _read(
+    family: Family,
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    column: Column,
+    cells: list[str],
 ) -> None:
     name = f"{contract.table}.{column.name}"
     connection.register("cells", pa.table({"cell": pa.array(cells, pa.string())}))
@@ -98,7 +108,9 @@ def _doubt(column: Column, cell: str, found: Any) -> str:  # noqa: PLR0911
     if column.pseudonym:
         return "" if str(found) not in cell and len(str(found)) >= 16 else "no pseudonym"
     if DECIMAL.fullmatch(column.sql_type):
-        plain = LEFT_BESIDE_DIGITS.sub("", unicodedata.normalize("NFKC", cell.strip("\ufeff\u200b \t\r\n\u3000")).replace("−", "-"))
+        plain = LEFT_BESIDE_DIGITS.sub(
+            "", unicodedata.normalize("NFKC", cell.strip("\ufeff\u200b \t\r\n\u3000")).replace("−", "-")
+        )
         try:
             return "" if abs(Decimal(plain)) == abs(found) else "another amount"
         except ArithmeticError:

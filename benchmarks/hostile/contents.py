@@ -60,22 +60,35 @@ def csv_bytes(chance: random.Random, rows: list[list[str]]) -> bytes:
             cells.append('"' + cell.replace('"', '""') + '"' if needs else cell)
         lines.append(delimiter.join(cells))
     text = end.join(lines) + chance.choice((end, end, ""))
-    content = text.encode(chance.choice(("utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16", "big5")), errors="replace")
+    content = text.encode(
+        chance.choice(("utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16", "big5")), errors="replace"
+    )
     if chance.randrange(8) == 0:
         place = chance.randrange(len(content) + 1)
-        content = content[:place] + chance.choice((b"\x00", b"\xff\xfe", b"\x81", b'"', b"\r", b"\x1a", "医".encode("gb18030"))) + content[place:]
+        content = (
+            content[:place]
+            + chance.choice((b"\x00", b"\xff\xfe", b"\x81", b'"', b"\r", b"\x1a", "医".encode("gb18030")))
+            + content[place:]
+        )
     return content if chance.randrange(10) else content[: chance.randrange(len(content) + 1)]
 
 
 def xlsx_bytes(chance: random.Random, rows: list[list[str]]) -> bytes:
     """A workbook of the rows: texts, formulas with and without results, links, merged cells, numbers as numbers."""
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_numbers": chance.randrange(2) == 0}) as book:
+    with xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_numbers": chance.randrange(2) == 0}
+    ) as book:
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             for place, cell in enumerate(row):
                 if number and chance.randrange(40) == 0:
-                    sheet.write_formula(number, place, "=" + mixed(chance)[:200].replace("\x00", ""), value=chance.choice(("", 0, "x")))
+                    sheet.write_formula(
+                        number,
+                        place,
+                        "=" + mixed(chance)[:200].replace("\x00", ""),
+                        value=chance.choice(("", 0, "x")),
+                    )
                 else:
                     sheet.write(number, place, "".join(sign for sign in cell[:32_000] if sign >= " "))
         if len(rows) > 2 and chance.randrange(8) == 0:
@@ -86,7 +99,10 @@ def xlsx_bytes(chance: random.Random, rows: list[list[str]]) -> bytes:
 def patched(content: bytes, changes: dict[str, bytes | None], more: dict[str, bytes] | None = None) -> bytes:
     """The archive with some members changed, left out (None) or added."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             inside = changes.get(name, old.read(name))
             if inside is not None:
@@ -104,7 +120,12 @@ SHEET, BOOK, RELS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/wor
 
 
 def _cells(*places: str) -> bytes:
-    return sheet_xml("".join(f'<row r="{place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 1}"><c r="{place}"><v>1</v></c></row>' for place in places))
+    return sheet_xml(
+        "".join(
+            f'<row r="{place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 1}"><c r="{place}"><v>1</v></c></row>'
+            for place in places
+        )
+    )
 
 
 def _entities() -> bytes:
@@ -175,7 +196,9 @@ def packed(chance: random.Random, name: str, content: bytes) -> tuple[str, bytes
         return f"{name}.gz", gzip.compress(content)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(chance.choice(("x.csv", "../../x.csv", "/etc/x.csv", "x.exe", "\u202evsc.x")), content)
+        archive.writestr(
+            chance.choice(("x.csv", "../../x.csv", "/etc/x.csv", "x.exe", "\u202evsc.x")), content
+        )
         if chance.randrange(4) == 0:
             archive.writestr("y.csv", content)
     return f"{name.removesuffix('.csv')}.zip", target.getvalue()

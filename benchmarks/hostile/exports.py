@@ -63,7 +63,9 @@ def run(cases: int, seed: int) -> Family:
 
 
 def _as_table(rows: list[tuple[str, str]]) -> pa.Table:
-    return pa.table({"a": pa.array([a for a, _ in rows], pa.string()), "b": pa.array([b for _, b in rows], pa.string())})
+    return pa.table(
+        {"a": pa.array([a for a, _ in rows], pa.string()), "b": pa.array([b for _, b in rows], pa.string())}
+    )
 
 
 def _neutral(text: str | None, original: str) -> None:
@@ -75,7 +77,9 @@ def _neutral(text: str | None, original: str) -> None:
 
 
 def _csv(rows: list[tuple[str, str]]) -> None:
-    read = list(csv.reader(io.StringIO(as_csv(_as_table(rows), COLUMNS).content.decode("utf-8-sig"), newline="")))
+    read = list(
+        csv.reader(io.StringIO(as_csv(_as_table(rows), COLUMNS).content.decode("utf-8-sig"), newline=""))
+    )
     assert len(read) == len(rows) + 1
     for cells, originals in zip(read[1:], rows, strict=True):
         for text, original in zip(cells, originals, strict=True):
@@ -157,4 +161,3 @@ def _pdf(texts: list[str]) -> None:
             action = note.get_object().get("/A", {})
             assert "/URI" not in action, "a text became a link"
             assert "/JS" not in action, "a text became a script"
-

@@ -12,10 +12,11 @@ from typing import Any
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.strategies import SearchStrategy
-from sqlalchemy import text
+from sqlalchemy import select
 
 from benchmarks.hostile.words import PERSONAL
 from fundwatch.home import Home
+from fundwatch.state.audit import events
 from fundwatch.state.db import engine
 
 SHOWN = 12
@@ -41,7 +42,9 @@ class Family:
 
     def line(self) -> str:
         ways = ", ".join(f"{way} {count:,}" for way, count in sorted(self.ways.items()))
-        return f"{self.name}: {self.cases:,} cases in {self.seconds:.0f} s ({ways}); failed {len(self.failures)}"
+        return (
+            f"{self.name}: {self.cases:,} cases in {self.seconds:.0f} s ({ways}); failed {len(self.failures)}"
+        )
 
 
 @contextlib.contextmanager
@@ -54,7 +57,7 @@ def timed(family: Family) -> Iterator[None]:
         family.seconds += time.monotonic() - began
 
 
-def generated(
+def generated(  # noqa: PLR0917
     family: Family, way: str, strategy: SearchStrategy, cases: int, seed: int, check: Callable[[Any], object]
 ) -> None:
     """Let hypothesis look for a value that ``check`` does not stand; the smallest found is a failure."""
@@ -91,6 +94,6 @@ def left_in_logs(home: Home, *more: Path) -> list[str]:
                 place = content.index("Traceback (most recent call last)")
                 found.append(f"{path.name} holds a traceback: {content[place : place + 1500]}")
     with engine(home).connect() as connection:
-        rows = connection.execute(text("select * from audit_events")).fetchall()
+        rows = connection.execute(select(events)).fetchall()
     audited = "\n".join(str(row) for row in rows)
     return found + [f"the audit log holds {value}" for value in PERSONAL if value in audited]

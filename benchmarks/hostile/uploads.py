@@ -11,7 +11,17 @@ import io
 import random
 from pathlib import Path
 
-from benchmarks.hostile.contents import LONG_LINE, MANY_COLUMNS, WORKBOOKS, any_contract, csv_bytes, packed, patched, table, xlsx_bytes
+from benchmarks.hostile.contents import (
+    LONG_LINE,
+    MANY_COLUMNS,
+    WORKBOOKS,
+    any_contract,
+    csv_bytes,
+    packed,
+    patched,
+    table,
+    xlsx_bytes,
+)
 from benchmarks.hostile.tally import Family, timed
 from benchmarks.hostile.words import ID_NUMBER, INSIDE, PHONE, mixed
 from fundwatch.contracts import contracts
@@ -77,7 +87,12 @@ def _large() -> list[tuple[str, bytes]]:
         ("inspection_quote.csv", header.encode() + b'\n"' + b"x,\n" * (LONG_LINE // 30)),
         ("inspection_bomb.zip", packed(random.Random(0), "x.csv", b"0" * (96 << 20))[1]),
         ("inspection_bomb.csv.gz", packed(random.Random(1), "x.csv", b"\n" * (96 << 20))[1]),
-        ("inspection_bomb.xlsx", patched(WORKBOOKS["a macro"](xlsx_bytes(random.Random(0), [["x"]])), {}, {"x": b"\0" * (96 << 20)})),
+        (
+            "inspection_bomb.xlsx",
+            patched(
+                WORKBOOKS["a macro"](xlsx_bytes(random.Random(0), [["x"]])), {}, {"x": b"\0" * (96 << 20)}
+            ),
+        ),
     ]
 
 
@@ -86,7 +101,7 @@ def _one(family: Family, home: Home, look: Job, name: str, content: bytes) -> No
     shown = f"{name[:80]!r} of {len(content)} bytes"
     try:
         folder = receive(home, [(name, io.BytesIO(content))])
-        kept = [path for path in folder.rglob("*")]
+        kept = list(folder.rglob("*"))
         if [path.parent for path in kept] != [folder] or kept[0].name != safe_name(name):
             family.fail(f"{shown}: lies at {kept}")
         # a name that begins with no table is passed over in a folder; named, it is read as far as it goes
@@ -113,7 +128,13 @@ def _one(family: Family, home: Home, look: Job, name: str, content: bytes) -> No
 def _words(family: Family, shown: str, report: FileReport) -> None:
     if not report.balanced:
         family.fail(f"{shown}: rows do not add up")
-    words = "\n".join([*report_notes([report]), report.refused_because or "", *(str(vars(reason)) for reason in report.reasons)])
+    words = "\n".join(
+        [
+            *report_notes([report]),
+            report.refused_because or "",
+            *(str(vars(reason)) for reason in report.reasons),
+        ]
+    )
     if INSIDE.search(words):
         family.fail(f"{shown}: {INSIDE.search(words)} in {words[:300]}")
     if ID_NUMBER in words or PHONE in words:

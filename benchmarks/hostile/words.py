@@ -39,7 +39,24 @@ NUMBERS = (
     "(12.50)", "¥1元", "1" + "0" * 400,
 )  # fmt: skip
 LONG = ("9" * 400, "医" * 700, "a" * 5000, "(" * 900, "[" * 300 + "]" * 300, "\\" * 999, "，" * 2000)
-PLAIN = ("", " ", ",", "none", "true", "全部", "未登记", "H99900100001", "340826", "390", "2026-06", "三级", "a,b,,c", '{"a": 1}', "[]", "\n\r\t")
+PLAIN = (
+    "",
+    " ",
+    ",",
+    "none",
+    "true",
+    "全部",
+    "未登记",
+    "H99900100001",
+    "340826",
+    "390",
+    "2026-06",
+    "三级",
+    "a,b,,c",
+    '{"a": 1}',
+    "[]",
+    "\n\r\t",
+)
 VALUES = (
     *SQL, *FORMULAS, *MARKUP, *PATHS, *UNICODE, *DATES, *NUMBERS, *LONG, *PLAIN, *PERSONAL, f"{PERSON}{PHONE}", f"证件{ID_NUMBER}",
 )  # fmt: skip
@@ -63,5 +80,8 @@ def mixed(chance: random.Random) -> str:
             place = chance.randrange(len(value) + 1)
             return value[:place] + chance.choice("\x00\t\r\n'\"`$\\;|=<&\u202e\ufeff\u3000０") + value[place:]
         case 3:
-            return "".join(chr(chance.choice((chance.randrange(1, 0xD800), chance.randrange(0xE000, 0x11000)))) for _ in range(8))
+            return "".join(
+                chr(chance.choice((chance.randrange(1, 0xD800), chance.randrange(0xE000, 0x11000))))
+                for _ in range(8)
+            )
     return value

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-
 from fundwatch.draws.results import Entry, Refusal, Stage
 from fundwatch.errors import UserError
 from fundwatch.spreadsheet import Unreadable, opened
@@ -134,7 +133,9 @@ def _sheet(content: bytes) -> list[list[Any]]:
         with opened(io.BytesIO(content)) as book:
             return book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
     except Unreadable as error:
-        raise UserError(error.message or "文件不是 XLSX 工作簿,或已损坏、已加密。请用 Excel 或 WPS 另存为 .xlsx。") from error
+        raise UserError(
+            error.message or "文件不是 XLSX 工作簿,或已损坏、已加密。请用 Excel 或 WPS 另存为 .xlsx。"
+        ) from error
     except (zipfile.BadZipFile, ValueError) as error:
         raise UserError("文件不是 XLSX 工作簿,或已损坏、已加密。请用 Excel 或 WPS 另存为 .xlsx。") from error
 

@@ -203,7 +203,10 @@ def _unknown_table(path: Path) -> str:
 
 def _batch(report: FileReport, file: Found) -> Batch:
     shared = {name: value for name, value in vars(report).items() if name in Batch.__dataclass_fields__}
-    shared |= {"file": _logged_name(file), "loaded_at": now().replace(tzinfo=None).isoformat(timespec="seconds")}
+    shared |= {
+        "file": _logged_name(file),
+        "loaded_at": now().replace(tzinfo=None).isoformat(timespec="seconds"),
+    }
     shared["sha256"] = report.sha256 or ""
     return Batch(**shared)
 
