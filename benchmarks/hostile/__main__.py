@@ -12,7 +12,7 @@ import argparse
 import logging
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.hostile import cells, exports, online, queries, uploads
@@ -33,13 +33,12 @@ USUAL = {
     "addresses": 1_500,
     "widgets": 600,
 }
-ONLINE = ("addresses", "widgets")
 #: accounts that share the sessions
 PEOPLE = 3
 
 
-def tried(home: Home, share: float, seed: int, names: list[str]) -> tuple[list[Family], list[str]]:
-    """The families with what went wrong beyond a single case."""
+def tried(home: Home, share: float, seed: int, names: Sequence[str]) -> tuple[list[Family], list[str]]:
+    """The families, each with its share of the usual number of cases, and what went wrong beyond a single case."""
     number = {name: max(round(share * USUAL[name]), 1) for name in names}
     inside: dict[str, Callable[[], Family]] = {
         "cells": lambda: cells.run(number["cells"], seed),
@@ -52,7 +51,7 @@ def tried(home: Home, share: float, seed: int, names: list[str]) -> tuple[list[F
         if name in names:
             families.append(work())
             print(families[-1].line(), flush=True)
-    if asked := [name for name in ONLINE if name in names]:
+    if asked := [name for name in online.FAMILIES if name in names]:
         before = marts(home)
         with served(home.root) as address:
             for name in asked:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import xlsxwriter
 
 from benchmarks.hostile.words import mixed
-from fundwatch.contracts import Contract, contracts
+from fundwatch.contracts import Contract, code_lists, contracts
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -31,17 +31,23 @@ def table(chance: random.Random, contract: Contract) -> list[list[str]]:
         header[chance.randrange(len(header))] = mixed(chance)
     if chance.randrange(3) == 0:
         header.append(chance.choice(("姓名", "证件号码", "联系电话", mixed(chance), "")))
+    rarely = chance.choice((12, 100, 1000))
     rows = [
-        [_cell(chance, contract, name) for name in names][: chance.choice((None, None, None, 1, -1))]
+        [_cell(chance, contract, name, rarely) for name in names][: None if chance.randrange(20) else chance.choice((1, -1))]
         for _ in range(chance.randrange(MOST_ROWS))
     ]
     return [header, *rows]
 
 
-def _cell(chance: random.Random, contract: Contract, name: str) -> str:
+def _cell(chance: random.Random, contract: Contract, name: str, rarely: int) -> str:
+    """A hostile cell once in so many, else one that the contract takes."""
     column = contract.by_name[name]
-    if chance.randrange(12) == 0:
+    if chance.randrange(rarely) == 0:
         return mixed(chance)
+    if name.endswith("admdvs"):
+        return "999001"
+    if column.codes:
+        return chance.choice(list(code_lists()[column.codes]))
     return {
         "date": "2026-06-01", "time": "2026-06-01 08:00:00", "month": "2026-06", "issue": "202606", "quarter": "2026Q2", "year": "2026",
         "amount": "100.00", "quantity": "1", "price": "1.00", "percent": "5", "score": "90", "int": "1", "flag": "1", "coordinate": "115.6",

@@ -54,6 +54,8 @@ JSON = (
 #: cases of one session of addresses; of widgets, where what was sent stays with the session
 PER_SESSION, PER_TAB = 100, 10
 WAYS = ("typed", "forged", "SQL")
+#: what is tried here
+FAMILIES = ("addresses", "widgets")
 
 
 class Attacker(Visitor):

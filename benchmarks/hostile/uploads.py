@@ -46,9 +46,9 @@ NAMES = (
 def run(home: Home, cases: int, seed: int, *, large: bool = True) -> Family:
     """Three fifths tables of a contract, a fifth names, a fifth workbooks that are none; a few large ones besides."""
     family, chance = Family("uploads"), random.Random(seed)
-    before = _standing(home)
     with timed(family), only_loader(home) as work:
         look = Look(home, work)
+        before = _standing(home)
         for number in range(cases):
             _one(family, home, look, *_file(chance, number))
         for name, content in _large() if large else ():

@@ -18,7 +18,9 @@ from fundwatch.workbooks.parts import Chart, Part
 
 #: paper size 9 of the file format
 A4 = 9
-CONTENTS, NAME_LENGTH, FOOTER_LENGTH = "目录", 31, 250
+CONTENTS, NAME_LENGTH = "目录", 31
+#: a footer of more than 255 characters is left out whole; page numbers and signs of its language take 17
+FOOTER_LENGTH = 236
 #: title, words, note, header; rows of a sheet counted from 0
 TITLE, WORDS, NOTE, HEADER = range(4)
 #: charts stand to the right of a table narrower than this (characters), else below it
@@ -246,7 +248,9 @@ def drawn(part: Part) -> tuple[Chart, ...]:
 
 def _footer(text: str) -> str:
     # & begins a code of the footer's own language
-    return text.replace("&", "&&")[:FOOTER_LENGTH]
+    kept = text.replace("&", "&&")[:FOOTER_LENGTH]
+    # half a doubled sign at the end would begin a code
+    return kept[:-1] if (len(kept) - len(kept.rstrip("&"))) % 2 else kept
 
 
 def _looks(chart: Chart, value: str, number: int) -> dict[str, Any]:

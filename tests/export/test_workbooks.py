@@ -238,6 +238,20 @@ def test_footer_keeps_its_ampersand():
     assert "测试 &" in sheet.oddFooter.left.text
 
 
+@pytest.mark.parametrize("words", ["甲" * 400, "&" * 401, "甲" * 235 + "&&&", "=1\n+2"])
+def test_a_long_footer_is_cut_and_never_left_out(words):
+    part = Part("甲", pa.table({"a": [1]}), [Field("a", "甲")])
+    sheet = opened(workbook(replace(COVER, footer=words), [part])).worksheets[1]
+    assert sheet.oddFooter.left.text.removeprefix("&8")[0] == words[0]
+    assert "第&P页" in sheet.oddFooter.right.text
+
+
+def test_names_that_begin_like_formulas_are_neutral_in_the_contents():
+    part = Part("--", pa.table({"a": [1]}), [Field("a", "甲")])
+    book = opened(workbook(COVER, [part]))
+    assert "--" not in {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+
+
 def test_an_unknown_role_filter_or_code_is_refused(ask_of):
     for role, given in ((None, {"nonsense": ["1"]}), (None, {"level_class": ["九级"]}), ("局外人", {})):
         with pytest.raises(UserError):
