@@ -33,7 +33,9 @@ def table(chance: random.Random, contract: Contract) -> list[list[str]]:
         header.append(chance.choice(("姓名", "证件号码", "联系电话", mixed(chance), "")))
     rarely = chance.choice((12, 100, 1000))
     rows = [
-        [_cell(chance, contract, name, rarely) for name in names][: None if chance.randrange(20) else chance.choice((1, -1))]
+        [_cell(chance, contract, name, rarely) for name in names][
+            : None if chance.randrange(20) else chance.choice((1, -1))
+        ]
         for _ in range(chance.randrange(MOST_ROWS))
     ]
     return [header, *rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -45,7 +46,7 @@ def as_pictures(document: Document, template: Path, fonts: Fonts | None = None) 
 def _compiled(document: Document, template: Path, fonts: Fonts, **options: Any) -> Any:
     if not template.is_file():
         raise UserError(f"没有找到文档模板 {template.name}。请从安装包恢复 reports 目录。")
-    content = _mapped(_content(document, fonts), lambda text: printable(text).replace("\t", " "))
+    content = _mapped(_content(document, fonts), _settable)
     undrawn: set[str] = set()
     while True:
         inputs = {
@@ -62,11 +63,26 @@ def _compiled(document: Document, template: Path, fonts: Fonts, **options: Any) 
                 **options,
             )
         except typst.TypstError as error:
-            more = _undrawn(error.message) - undrawn
-            if not more or len(undrawn) > MOST_UNDRAWN:
+            found = _undrawn(error.message)
+            if not found or found <= undrawn or len(undrawn) > MOST_UNDRAWN:
                 raise UserError(f"模板 {template.name} 不能排版:{error.message}") from error
-            undrawn |= more
-            content = _mapped(content, partial(_boxed, undrawn=undrawn))
+            undrawn |= found
+            # a box with marks over it cannot be drawn either
+            change = _unmarked if found == {BOX} else partial(_boxed, undrawn=found)
+            content = _mapped(content, change)
+
+
+def _settable(text: str) -> str:
+    """What an archival PDF may hold of a text: no control characters, nothing of private use."""
+    return "".join(BOX if unicodedata.category(sign) == "Co" else sign for sign in printable(text)).replace(
+        "\t", " "
+    )
+
+
+def _unmarked(text: str) -> str:
+    return "".join(
+        sign for sign in unicodedata.normalize("NFC", text) if not unicodedata.category(sign).startswith("M")
+    )
 
 
 def _boxed(text: str, undrawn: set[str]) -> str:
@@ -76,7 +92,7 @@ def _boxed(text: str, undrawn: set[str]) -> str:
 def _undrawn(message: str) -> set[str]:
     """The characters that typst says it cannot draw."""
     found = UNDRAWN.search(message)
-    return set(CODE_POINT.sub(lambda m: chr(int(m["hex"], 16)), found["text"])) - {BOX} if found else set()
+    return set(CODE_POINT.sub(lambda m: chr(int(m["hex"], 16)), found["text"])) if found else set()
 
 
 def _mapped(content: Any, change: Callable[[str], str]) -> Any:

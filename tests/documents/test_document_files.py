@@ -241,7 +241,7 @@ def test_marks_of_markup_in_the_data_stay_text(pdf):
 
 
 def test_characters_that_no_font_has_are_boxes_and_control_characters_are_left_out():
-    document = sample_document("甲\ue183乙👩丙\x00\x1b丁\t戊\u202e己")
+    document = sample_document("甲\ue183乙👩丙\x00\x1b丁\t戊\u202e己\ufe0f\u093c\u093c")
     printed = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(as_pdf(document, TYPST))).pages)
     assert "甲□乙□丙丁戊己" in squeezed(printed)
     document = replace(document, title="甲\x00乙" * 200, slots=document.slots | {"落款单位": "丙\x01丁"})

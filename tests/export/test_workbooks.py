@@ -246,9 +246,12 @@ def test_a_long_footer_is_cut_and_never_left_out(words):
     assert "第&P页" in sheet.oddFooter.right.text
 
 
-def test_names_that_begin_like_formulas_are_neutral_in_the_contents():
-    part = Part("--", pa.table({"a": [1]}), [Field("a", "甲")])
-    book = opened(workbook(COVER, [part]))
+def test_names_of_sheets_run_nothing_and_hold_nothing_that_the_format_cannot():
+    parts = [
+        Part(name, pa.table({"a": [1]}), [Field("a", "甲")]) for name in ("--", "\x00\ufffe", "甲\x01乙\n丙")
+    ]
+    book = opened(workbook(replace(COVER, title="甲\x00", footer="乙\x00"), parts))
+    assert book.sheetnames == [CONTENTS, "--", "表", "甲乙·丙"]
     assert "--" not in {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
 
 
