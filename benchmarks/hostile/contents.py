@@ -146,6 +146,11 @@ def _read(content: bytes, name: str) -> bytes:
         return archive.read(name)
 
 
+def _merged(content: bytes, area: bytes) -> bytes:
+    more = b'<mergeCells count="1"><mergeCell ref="%s"/></mergeCells>' % area
+    return patched(content, {SHEET: _read(content, SHEET).replace(b"</sheetData>", b"</sheetData>" + more)})
+
+
 def _twice(content: bytes) -> bytes:
     target = io.BytesIO(content)
     with zipfile.ZipFile(target, "a") as archive, warnings.catch_warnings():
@@ -160,6 +165,10 @@ def _flipped(content: bytes) -> bytes:
     return content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :]
 
 
+NO_NUMBERS = (
+    '<row r="1"><c r="A1" t="s"><v>x</v></c><c r="B1" t="n"><v>1e999</v></c>'
+    '<c r="C1" t="d"><v>2026-13-99</v></c></row>'
+)
 #: what is done to a good workbook
 WORKBOOKS: dict[str, Callable[[bytes], bytes]] = {
     "HTML called XLSX": lambda _: b"<html><table><tr><td>x</td></tr></table></html>",
@@ -172,12 +181,8 @@ WORKBOOKS: dict[str, Callable[[bytes], bytes]] = {
     "a cell beyond the format": lambda good: patched(good, {SHEET: _cells("A1", "ZZZZZ99999999")}),
     "a row number of many digits": lambda good: patched(good, {SHEET: _cells("A1", "A" + "9" * 5000)}),
     "a cell without place": lambda good: patched(good, {SHEET: sheet_xml('<row><c t="e"><v>#N/A</v></c></row>')}),
-    "all merged": lambda good: patched(
-        good, {SHEET: _read(good, SHEET).replace(b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')}
-    ),
-    "a merge that ends before it begins": lambda good: patched(
-        good, {SHEET: _read(good, SHEET).replace(b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="C9:A1"/></mergeCells>')}
-    ),
+    "all merged": lambda good: _merged(good, b"A1:XFD1048576"),
+    "a merge that ends before it begins": lambda good: _merged(good, b"C9:A1"),
     "entities": lambda good: patched(good, {SHEET: _entities()}),
     "an outer entity": lambda good: patched(
         good, {BOOK: b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><workbook>&e;</workbook>'}
@@ -193,7 +198,7 @@ WORKBOOKS: dict[str, Callable[[bytes], bytes]] = {
     "a byte flipped": _flipped,
     "strings that are not there": lambda good: patched(good, {"xl/sharedStrings.xml": f'{XML}<sst xmlns="{MAIN}"/>'.encode()}),
     "numbers that are none": lambda good: patched(
-        good, {SHEET: sheet_xml('<row r="1"><c r="A1" t="s"><v>x</v></c><c r="B1" t="n"><v>1e999</v></c><c r="C1" t="d"><v>2026-13-99</v></c></row>')}
+        good, {SHEET: sheet_xml(NO_NUMBERS)}
     ),
 }  # fmt: skip
 

@@ -37,8 +37,10 @@ from fundwatch.loader.report import FileReport
 from fundwatch.screens.quality import report_notes
 
 NAMES = (
-    "../../x.csv", "..\\..\\x.csv", "CON", "nul.csv", "名字.csv\x00.xlsx", "\u202evsc.x", "x" * 300, "医" * 300 + ".csv", ".", "..", "...", "",
-    " ", "/", "~/x.csv", "-rf", "$(reboot).csv", "`x`.csv", "x.csv.exe", "setl_d.csv;x", "<script>.csv", "![x](y).csv", "a\nb.csv", "\ufeffx",
+    "../../x.csv", "..\\..\\x.csv", "CON", "nul.csv", "名字.csv\x00.xlsx", "\u202evsc.x", "x" * 300, "医" * 300 + ".csv", ".", "..", "...",
+    "",
+    " ", "/", "~/x.csv", "-rf", "$(reboot).csv", "`x`.csv", "x.csv.exe", "setl_d.csv;x", "<script>.csv", "![x](y).csv", "a\nb.csv",
+    "\ufeffx",
     ".hidden.csv", "x.XLSX", f"setl_d_{ID_NUMBER}.csv", f"名单{PHONE}.xlsx", "\ud800.csv", "x.csv" + " " * 40, "*", "?", "setl_d_%s.csv",
 )  # fmt: skip
 
