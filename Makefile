@@ -23,8 +23,8 @@ help:
 	@echo "make lab            在同一份数据上打开 JupyterLab (notebooks/ 的分析笔记;make lab DATA=目录 用该目录的数据)"
 	@echo "make bench          本项目的性能比率 (benchmarks/RESULTS.md)"
 	@echo "make sessions       50 人同时使用:响应时间、每会话内存、长会话是否泄漏"
-	@echo "make hostile        10000 个恶意网址参数,页面不出错、不泄漏"
-	@echo "make kills          载入、构建、导出、备份中随机 kill -9 共 200 次"
+	@echo "make hostile        3 万多个恶意输入(网址、控件、上传、单元格、导出),不出错、不泄漏"
+	@echo "make kills          载入、构建、发布、导出、备份中随机 kill -9 共 200 次"
 	@echo "make lock           重新锁定依赖版本"
 
 env: $(VENV)/.ready
@@ -98,7 +98,7 @@ sessions: $(VENV)/.dev
 	PYTHONPATH=. $(BIN)/python benchmarks/sessions.py --publish --reruns 2000
 
 hostile: $(VENV)/.dev
-	PYTHONPATH=. $(BIN)/python benchmarks/hostile.py --cases 10000
+	$(BIN)/python -m benchmarks.hostile
 
 kills: $(VENV)/.dev
 	PYTHONPATH=. $(BIN)/python benchmarks/kills.py --kills 200

@@ -1,84 +1,74 @@
-"""kill -9 at random moments of load, build and switch, export, and backup: no lost or half row, and the next run completes.
+"""kill -9 at random moments of load, build, publish, export and backup: no lost or half row, and the next run completes.
 
     python benchmarks/kills.py [--kills 200] [--seed 1] [--only load]
 
-On the tiny demo county. Each turn runs one command in a process of its own, kills it after a random part of the time it takes
-undisturbed, checks what must hold, and runs the same command again to its end. What must hold after a kill:
+On the tiny demo county. Each turn runs one command in a process of its own, kills it after a random part of the processor time it
+takes undisturbed (the clock would say little on a busy machine), checks what must hold, runs the same command again to its end and
+checks once more. What must hold after a kill:
 
-    load    the month's claims are as before or as in the file, none lost, doubled or mixed; history and quarantine count only with
-            their load
-    build   a version is served, and every mart is as before or as a complete build makes it
-    export  the file is not there, or whole: as many rows as the log says
-    backup  lake and warehouse have the same bytes, and the file is not there or restores
+    load     the month's claims are as before or as in the file, none lost, doubled or mixed; history and quarantine count only with
+             their load
+    build    a version is served, and the version before has every row it had
+    publish  the same, with kills only from the moment a finished file gets its name to the end of the command
+    export   the file is not there, or whole: its hash stands in the audit log
+    backup   lake and warehouse have the same bytes, and the file is not there or restores to the same rows
 
-At the end an undisturbed full build gives the same marts as the builds by month. Ends with status 1 at the first thing that is wrong.
+and after the next run: the month is the file's; the marts are those that every build of this state of the lake gave; the file is
+there. At the end an undisturbed full build gives the same marts as the builds by month. Ends with status 1 at the first thing that is
+wrong. What writes nothing (imports, reading and checking the models' text) is done once before, so that the kills fall on the rest.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
+import importlib
 import io
 import logging
 import os
+import pkgutil
 import random
+import resource
+import select
 import signal
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-import pyarrow.csv
-import pyarrow.parquet
-from sqlalchemy import select
-
-from fundwatch.backup import restore
-from fundwatch.build.publish import current_version
+import fundwatch
+from benchmarks.kill_promises import AMOUNT, MONTH, Bench, Promise, marts
+from fundwatch.build import publish
+from fundwatch.build.hit_texts import rule_texts
+from fundwatch.build.models import read_models
+from fundwatch.build.portable import check_models
 from fundwatch.cli.app import run
 from fundwatch.home import Home
-from fundwatch.lake import Lake
-from fundwatch.state.audit import events
-from fundwatch.state.db import engine
-from fundwatch.warehouse import open_warehouse
+from fundwatch.rules.library import library
 
-MONTH, AMOUNT = "2026-08", "medfee_sumamt"
-KINDS = ("load", "build", "export", "backup")
-EXPORT = (
-    "export",
-    "--kpi",
-    "rejected_doc_rate",
-    "--from",
-    "2026-01-01",
-    "--to",
-    "2026-08-31",
-    "--why",
-    "核查",
-)
+#: loads come before builds, so that a build has something to build
+ORDER = ("load", "build", "export", "load", "publish", "backup")
+KINDS = tuple(dict.fromkeys(ORDER))
+LEFT = ("list.csv", "backup.tar")
+#: the server's side is not needed, and Streamlit is better imported in a server
+NOT_WARMED = ("ui", "server", "__main__", "first_run")
+#: seconds until a build must have come to publishing
+LONGEST = 900
+#: places of user and system time in /proc/PID/stat after the command's name
+USER, SYSTEM = 11, 12
 
 
-@dataclass
-class Bench:
-    """The home, two versions of one month's claims, and what the last completed run left."""
-
-    home: Home
-    files: tuple[Path, Path]
-    turn: int = 0
-
-    def command(self, kind: str) -> list[str]:
-        """What the turn runs."""
-        out = self.home.root.parent
-        words = {
-            "load": ["load", str(self.files[self.turn % 2])],
-            "build": ["build"],
-            "export": [*EXPORT, "--out", str(out / "list.csv")],
-            "backup": ["backup", "--out", str(out / "backup.tar")],
-        }[kind]
-        return [*words, "--home", str(self.home.root)]
+def warm() -> None:
+    """Import what the commands need, and read the models' text once: forked processes have it then."""
+    for module in pkgutil.walk_packages(fundwatch.__path__, "fundwatch."):
+        if module.name.split(".")[1] not in NOT_WARMED:
+            importlib.import_module(module.name)
+    check_models(read_models())
+    library()
+    rule_texts()
 
 
 def in_child(work: Callable[[], object]) -> int:
@@ -105,118 +95,73 @@ def ended(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def killed_after(child: int, seconds: float) -> int:
-    """Kill after so long unless it has ended; returns the exit status."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        found, status = os.waitpid(child, os.WNOHANG)
+def killed_after(turn: Turn, seconds: float) -> int:
+    """Kill when the turn has used so much since it began, unless it has ended; returns the exit status."""
+    begun = turn.began()
+    while turn.used() - begun < seconds:
+        found, status = os.waitpid(turn.child, os.WNOHANG)
         if found:
             return os.waitstatus_to_exitcode(status)
-        time.sleep(0.001)
-    os.kill(child, signal.SIGKILL)
-    return ended(child)
+        time.sleep(0.0005)
+    os.kill(turn.child, signal.SIGKILL)
+    return ended(turn.child)
 
 
-def claims(home: Home) -> tuple[int, Decimal, int, int, int]:
-    """Of the month: claims, different claims, amount; of the table: rows in history, rows that loads replaced."""
-    paths = [str(home.root / file.path) for file in Lake(home).files("setl_d") if file.ym == MONTH]
-    table = pyarrow.parquet.ParquetDataset(paths).read(columns=["setl_id", AMOUNT])
-    replaced = sum(batch.replaced for batch in Lake(home).batches() if batch.table == "setl_d")
-    amount = sum(table.column(AMOUNT).to_pylist(), Decimal(0))
-    return (
-        table.num_rows,
-        amount,
-        len(set(table.column("setl_id").to_pylist())),
-        Lake(home).history("setl_d").num_rows,
-        replaced,
-    )
+class Turn:
+    """One command in a process; ``began`` returns when the part of it that kills are aimed at has begun.
+
+    Time is the processor's, all threads; of publishing, which waits for the disk, the clock's.
+    """
+
+    def __init__(self, bench: Bench, kind: str) -> None:
+        self._reading, writing = os.pipe()
+        self._waits = kind == "publish"
+
+        def work() -> int:
+            if self._waits:
+                real = publish.publish_file
+
+                def publish_file(home: Home, version: str) -> None:
+                    os.write(writing, b".")
+                    real(home, version)
+
+                publish.publish_file = publish_file
+            return run(bench.command(kind))
+
+        self.child = in_child(work)
+        os.close(writing)
+
+    def began(self) -> float:
+        """The time then; for publishing after the build has told, or has ended without."""
+        if self._waits and not select.select([self._reading], [], [], LONGEST)[0]:
+            raise RuntimeError("the build does not come to publishing")
+        os.close(self._reading)
+        return time.monotonic() if self._waits else 0.0
+
+    def used(self) -> float:
+        """The time now, in seconds."""
+        if self._waits:
+            return time.monotonic()
+        words = Path(f"/proc/{self.child}/stat").read_text().rpartition(")")[2].split()
+        return (int(words[USER]) + int(words[SYSTEM])) / os.sysconf("SC_CLK_TCK")
+
+    def to_the_end(self) -> tuple[int, float]:
+        """Exit status and time from ``began``."""
+        begun = self.began()
+        _, status, usage = os.wait4(self.child, 0)
+        took = time.monotonic() - begun if self._waits else usage.ru_utime + usage.ru_stime
+        return os.waitstatus_to_exitcode(status), took
 
 
-def marts(home: Home, version: str | None = None) -> str:
-    """One hash of every row of every mart."""
-    digest = hashlib.sha256()
-    with open_warehouse(home, version) as warehouse:
-        for name in sorted(warehouse.names()):
-            if name.startswith(("dim_", "fct_")):
-                rows = warehouse.query(f'select * from "{name}" order by all')
-                digest.update(f"{name} {rows.num_rows} {rows.to_pylist()}".encode())
-    return digest.hexdigest()
+def processor_seconds() -> float:
+    """Of all processes that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
-def bytes_of(home: Home) -> str:
-    """One hash of every file of lake and warehouse but locks and spill."""
-    digest = hashlib.sha256()
-    for folder in (home.lake, home.warehouse):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.name.startswith(".") and not path.name.endswith(".lock"):
-                digest.update(str(path.relative_to(home.root)).encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-class Promise:
-    """What must hold of one kind after a kill: ``note`` before, ``check`` after; both run in processes of their own."""
-
-    def __init__(self, bench: Bench, kind: str, folder: Path) -> None:
-        self.bench, self.kind, self.note_file = bench, kind, folder / f"note-{kind}"
-
-    def note(self) -> None:
-        home = self.bench.home
-        if self.kind == "load":
-            self.note_file.write_text(repr(claims(home)[:2]))
-        elif self.kind == "build":
-            self.note_file.write_text(f"{current_version(home)} {marts(home)}")
-        elif self.kind == "backup":
-            self.note_file.write_text(bytes_of(home))
-
-    def check(self) -> None:
-        getattr(self, f"_{self.kind}")()
-
-    def _load(self) -> None:
-        home = self.bench.home
-        rows, amount, different, history, replaced = claims(home)
-        file = pyarrow.csv.read_csv(self.bench.files[self.bench.turn % 2])
-        wanted = (
-            file.num_rows,
-            sum((Decimal(str(cell)) for cell in file.column(AMOUNT).to_pylist()), Decimal(0)),
-        )
-        assert repr((rows, amount)) == self.note_file.read_text() or (rows, amount) == wanted, (
-            "claims are mixed"
-        )
-        assert rows == different, "a claim is doubled"
-        assert history == replaced, "history and loads differ"
-
-    def _build(self) -> None:
-        home = self.bench.home
-        version, before = self.note_file.read_text().split()
-        served = current_version(home)
-        assert served is not None, "nothing is served"
-        now = marts(home)
-        assert served != version or now == before, "the served version has changed"
-        assert marts(home, version) == before, "the version before has changed"
-
-    def _export(self) -> None:
-        file = self.bench.home.root.parent / "list.csv"
-        if not file.exists():
-            return
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        with engine(self.bench.home).connect() as connection:
-            logged = [
-                row.detail for row in connection.execute(select(events).where(events.c.action == "导出"))
-            ]
-        assert any(digest in str(detail) for detail in logged), "a file that the log does not know"
-        file.unlink()
-
-    def _backup(self) -> None:
-        bench = self.bench
-        assert bytes_of(bench.home) == self.note_file.read_text(), "the backup has changed the home"
-        file = bench.home.root.parent / "backup.tar"
-        if not file.exists():
-            return
-        with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-            new = Home(Path(folder) / "new")
-            restore(file, new, by="核对")
-            assert marts(new) == marts(bench.home), "the backup restores other marts"
-        file.unlink()
+def done(work: Callable[[], object]) -> int:
+    """The exit status of ``work`` in a process of its own."""
+    return ended(in_child(work))
 
 
 def make(folder: Path) -> Bench:
@@ -227,10 +172,12 @@ def make(folder: Path) -> Bench:
         return (
             run(["demo", "--out", str(files), "--scale", "tiny"])
             or run(["load", str(files), "--home", str(home.root)])
+            # a backup holds every version; three show as much as thirty
+            or run(["settings", "set", "warehouse_versions_kept", "3", "--home", str(home.root)])
             or run(["build", "--home", str(home.root)])
         )
 
-    assert ended(in_child(work)) == 0
+    assert done(work) == 0
     first, second = folder / "setl_d_first.csv", folder / "setl_d_second.csv"
     lines = (files / "setl_d_2026.csv").read_text(encoding="utf-8").splitlines()
     header = lines[0].lstrip("\ufeff").split(",")
@@ -245,31 +192,52 @@ def make(folder: Path) -> Bench:
     return Bench(home, (first, second))
 
 
-def one(bench: Bench, kind: str, part: float, took: dict[str, float], folder: Path) -> str:
+def forget_files(folder: Path) -> None:
+    """Remove what a command was told to write; half-written ones must have gone by themselves."""
+    for name in LEFT:
+        (folder / name).unlink(missing_ok=True)
+
+
+def undisturbed(bench: Bench) -> dict[str, float]:
+    """Time of each kind, of publishing that after the file was finished."""
+    took: dict[str, float] = {}
+    for kind in ORDER:
+        bench.loads += kind == "load"
+        status, took[kind] = Turn(bench, kind).to_the_end()
+        assert status == 0
+        forget_files(bench.out)
+    return took
+
+
+def one(bench: Bench, kind: str, part: float, took: dict[str, float]) -> str:
     """One kill; returns "killed" or "finished". Raises RuntimeError when something does not hold."""
-    promise = Promise(bench, kind, folder)
-    if kind == "build":
-        # something to build: the other amounts of the month
-        assert ended(in_child(lambda: run(bench.command("load")))) == 0
-    assert ended(in_child(promise.note)) == 0
-    status = killed_after(in_child(lambda: run(bench.command(kind))), part * took[kind])
-    began = time.monotonic()
-    if ended(in_child(promise.check)):
+    bench.loads += kind == "load"
+    promise = Promise(bench, kind)
+    if done(promise.note):
+        raise RuntimeError(f"{kind}: cannot be read before the kill")
+    status = killed_after(Turn(bench, kind), part * took[kind])
+    if done(promise.check):
         raise RuntimeError(f"{kind}, killed after {part:.2f} of its time")
-    for name in ("list.csv", "backup.tar"):
-        (folder / name).unlink(missing_ok=True)
-    began = time.monotonic()
-    if ended(in_child(lambda: run(bench.command(kind)))):
+    forget_files(bench.out)
+    failed, again = Turn(bench, kind).to_the_end()
+    if failed:
         raise RuntimeError(f"{kind} does not complete after the kill")
-    took[kind] = max(took[kind] * 0.7, time.monotonic() - began)
-    if ended(in_child(promise.check)):
+    # what a kill has left undone may be less than a whole run; the lake's history grows
+    took[kind] = max(took[kind] * 0.9, again)
+    if done(promise.check_done):
         raise RuntimeError(f"{kind}, completed after the kill")
-    for name in ("list.csv", "backup.tar"):
-        (folder / name).unlink(missing_ok=True)
-    left = [path.name for path in folder.iterdir() if ".part" in path.name]
+    forget_files(bench.out)
+    left = [path.name for path in bench.out.iterdir() if ".part" in path.name]
     if left:
         raise RuntimeError(f"{kind} has left {left}")
     return "finished" if status == 0 else "killed"
+
+
+def _same_as_full(home: Home) -> int:
+    run(["build", "--home", str(home.root)])
+    before = marts(home)
+    run(["build", "--full", "--home", str(home.root)])
+    return 0 if marts(home) == before else 9
 
 
 def main() -> int:
@@ -280,37 +248,31 @@ def main() -> int:
     parser.add_argument("--only", choices=KINDS)
     wanted = parser.parse_args()
     logging.disable(logging.WARNING)
-    chance, counted = random.Random(wanted.seed), Counter()
+    chance, counted, killed, turns = random.Random(wanted.seed), Counter(), 0, 0
+    warm()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        bench = make(folder)
-        took: dict[str, float] = {}
-        for kind in KINDS:
-            began = time.monotonic()
-            assert ended(in_child(lambda kind=kind: run(bench.command(kind)))) == 0
-            took[kind] = time.monotonic() - began
-            for left in ("list.csv", "backup.tar"):
-                (folder / left).unlink(missing_ok=True)
-        kinds = (wanted.only,) if wanted.only else KINDS
-        while sum(count for (_, how), count in counted.items() if how == "killed") < wanted.kills:
-            bench.turn += 1
-            kind = kinds[bench.turn % len(kinds)] if len(kinds) == 1 else chance.choice(kinds)
-            counted[kind, one(bench, kind, chance.uniform(0.05, 1.0), took, folder)] += 1
-        assert ended(in_child(lambda: _same_as_full(bench.home))) == 0
-    for kind in kinds:
+        bench = make(Path(name))
+        took = undisturbed(bench)
+        order = ORDER if wanted.only in (None, "load") else ("load", wanted.only)
+        began, used = time.monotonic(), processor_seconds()
+        while killed < wanted.kills:
+            kind = order[turns % len(order)]
+            turns += 1
+            how = one(bench, kind, chance.uniform(0.02, 1.0), took)
+            counted[kind, how] += 1
+            killed += how == "killed"
+            if how == "killed" and killed % 10 == 0:
+                print(f"{killed} kills", file=sys.stderr, flush=True)
+        seconds, used = time.monotonic() - began, processor_seconds() - used
+        if done(lambda: _same_as_full(bench.home)):
+            raise RuntimeError("a full build gives other marts than the builds by month")
+    for kind in KINDS:
         print(f"{kind}: killed {counted[kind, 'killed']}, had finished before {counted[kind, 'finished']}")
-    killed = sum(count for (_, how), count in counted.items() if how == "killed")
+    each = f"{seconds / killed:.1f} s each, {used / killed:.1f} s of processor time"
     print(
-        f"{killed} kills: nothing lost, doubled or half; every next run completed; full build equal to the builds by month"
+        f"{killed} kills ({each}): nothing lost, doubled or half; every next run completed; full build equal to the builds by month"
     )
     return 0
-
-
-def _same_as_full(home: Home) -> int:
-    run(["build", "--home", str(home.root)])
-    before = marts(home)
-    run(["build", "--full", "--home", str(home.root)])
-    return 0 if marts(home) == before else 9
 
 
 if __name__ == "__main__":

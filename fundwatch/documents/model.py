@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -143,6 +144,18 @@ def chinese(number: int) -> str:
     tens, ones = divmod(number, TEN)
     lead = "" if not tens else ("十" if tens == 1 else f"{DIGITS[tens]}十")
     return f"{lead}{DIGITS[ones] if ones else ''}"
+
+
+def printable(text: str) -> str:
+    """The text without control characters: XML cannot hold them, and no font draws them.
+
+    Characters of private use stay: rare ones of people's names are written with them.
+    """
+    return "".join(
+        sign
+        for sign in text
+        if sign.isprintable() or sign in "\t\n\u3000" or unicodedata.category(sign) == "Co"
+    )
 
 
 def as_data(document: Document) -> dict[str, Any]:

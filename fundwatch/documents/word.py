@@ -19,13 +19,15 @@ from docxtpl import DocxTemplate
 from fundwatch.documents import official
 from fundwatch.documents.charts import as_png
 from fundwatch.documents.fonts import Fonts, find_fonts
-from fundwatch.documents.model import Block, Chart, Document, Paragraph, Table, numbered
+from fundwatch.documents.model import Block, Chart, Document, Paragraph, Table, numbered, printable
 from fundwatch.errors import UserError
 
 #: where the body goes: the paragraph of the template that holds only {{ 正文 }}
 MARK = "⟦正文⟧"
 TEXT_MM = official.PAGE_MM[0] - official.MARGINS_MM[2] - official.MARGINS_MM[3]
 PICTURE_MM = 146
+#: what the file format allows in a property
+PROPERTY_LENGTH = 255
 #: every part of the file has this time, so that the same document gives the same bytes
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -60,6 +62,7 @@ def _opened(document: Document, template: Path) -> Any:
         raise UserError(f"没有找到文档模板 {template.name}。请从安装包恢复 reports 目录。")
     filled = DocxTemplate(template)
     words = {**document.slots, "标题": document.title, "副题": document.subtitle, "正文": MARK}
+    words = {name: printable(text) for name, text in words.items()}
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True)
     try:
         filled.render(words, jinja_env=environment, autoescape=True)
@@ -78,7 +81,7 @@ class _Writer:
         self.pictures = 0
 
     def paragraph(self, text: str, style: str) -> Any:
-        added = self.mark.insert_paragraph_before(_printable(text))
+        added = self.mark.insert_paragraph_before(printable(text))
         try:
             added.style = self.made.styles[style]
         except KeyError as error:
@@ -126,7 +129,7 @@ class _Writer:
         paragraph = cell.paragraphs[0]
         paragraph.style = self.made.styles[official.TABLE_TEXT]
         paragraph.alignment = side
-        run = paragraph.add_run(_printable(text))
+        run = paragraph.add_run(printable(text))
         if strong:
             # 黑体 rather than bold: a bold 仿宋 is a smeared one.
             fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
@@ -142,11 +145,6 @@ class _Writer:
         self.paragraph(chart.title, official.CAPTION).paragraph_format.keep_with_next = False
         if chart.note:
             self.paragraph(chart.note, official.NOTE)
-
-
-def _printable(text: str) -> str:
-    """The text without control characters, which XML cannot hold."""
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\t\n\u3000")
 
 
 def _widths(made: Any, table: Table) -> None:
@@ -199,8 +197,11 @@ def _whole(row: Any) -> None:
 
 def _properties(made: Any, document: Document) -> None:
     core = made.core_properties
-    core.title, core.author, core.last_modified_by = document.title, document.author, document.author
-    core.subject, core.comments, core.language = document.subtitle, "", "zh-CN"
+    title, author, subject = (
+        printable(text)[:PROPERTY_LENGTH] for text in (document.title, document.author, document.subtitle)
+    )
+    core.title, core.author, core.last_modified_by = title, author, author
+    core.subject, core.comments, core.language = subject, "", "zh-CN"
     core.created = core.modified = document.made_at
     core.revision = 1
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from fundwatch.draws.results import Entry, Refusal, Stage
 from fundwatch.errors import UserError
+from fundwatch.spreadsheet import Unreadable, opened
 
 MOST_ROWS = 50_000
 #: a workbook of that many rows unpacks to a few megabytes
@@ -131,9 +130,13 @@ def _sheet(content: bytes) -> list[list[Any]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
                 raise UserError("工作簿解开后过大。")
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
-    except (zipfile.BadZipFile, CalamineError, ValueError, IndexError) as error:
+        with opened(io.BytesIO(content)) as book:
+            return book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
+    except Unreadable as error:
+        raise UserError(
+            error.message or "文件不是 XLSX 工作簿,或已损坏、已加密。请用 Excel 或 WPS 另存为 .xlsx。"
+        ) from error
+    except (zipfile.BadZipFile, ValueError) as error:
         raise UserError("文件不是 XLSX 工作簿,或已损坏、已加密。请用 Excel 或 WPS 另存为 .xlsx。") from error
 
 

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 
 from fundwatch.contracts import code_lists
 
-#: a cell that begins with one of these is read as a formula by spreadsheet programs
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-FIRST_BYTES = [ord(sign) for sign in FORMULA_SIGNS]
-FORMULA = r"^[=+\-@\t\r]"
+#: a cell that begins with one of these is read as a formula by spreadsheet programs; by Chinese and Japanese ones also full-width
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FIRST_BYTES = sorted({sign.encode()[0] for sign in FORMULA_SIGNS})
+FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 #: Arrow writes smaller decimals as 1E-7
 PLAIN_SCALE = 6
 

@@ -17,9 +17,12 @@ from typing import BinaryIO
 
 from fundwatch.errors import UserError
 from fundwatch.home import Home
+from fundwatch.loader.privacy import mask
 
 PREFIX = "upload-"
 LEFT_OVER_SECONDS = 24 * 3600
+#: bytes of a name before and after its last dot; file systems hold 255 in all, and a Chinese character is three
+LONGEST_STEM, LONGEST_ENDING = 180, 20
 #: letters, digits and the signs of file names; everything else becomes an underscore
 _ODD = re.compile(r"[^\w.\-()() ]")
 
@@ -57,6 +60,13 @@ def sweep_inbox(home: Home) -> None:
 
 
 def safe_name(name: str) -> str:
-    """The file's own name without folders and odd signs; the table is recognised by how it begins."""
-    plain = _ODD.sub("_", Path(name.replace("\\", "/")).name).lstrip(".")
-    return plain[-120:] or "file"
+    """The file's own name without folders, odd signs and personal numbers; the table is recognised by how it begins.
+
+    It goes into reports and logs, so an ID-card or phone number in it is masked first. Too long a name loses its middle.
+    """
+    plain = _ODD.sub("_", mask(name.replace("\\", "/").rsplit("/", 1)[-1])[0]).lstrip(".")
+    stem, dot, ending = plain.rpartition(".")
+    if len(ending.encode()) > LONGEST_ENDING or not dot:
+        stem, dot, ending = plain, "", ""
+    kept = stem.encode()[:LONGEST_STEM].decode(errors="ignore") + dot + ending
+    return kept or "file"

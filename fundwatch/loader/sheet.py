@@ -11,6 +11,7 @@ import datetime as dt
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ from xml.etree import ElementTree
 
 import duckdb
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook
 
 from fundwatch.contracts import Column, Contract
 from fundwatch.loader.header import HEADER_WITHIN, Header, find_header
@@ -26,6 +26,7 @@ from fundwatch.loader.limits import Limits
 from fundwatch.loader.report import Refused
 from fundwatch.loader.stage import Cells
 from fundwatch.loader.text import check_size
+from fundwatch.spreadsheet import Unreadable, opened
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -48,10 +49,13 @@ def sheet_cells(
     """The rows of the first sheet; raises Refused when the workbook cannot be read or holds no header."""
     faults = _xml_faults(path, limits)
     try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-        merged = sheet.merged_cell_ranges or []
-    except (CalamineError, ValueError, IndexError) as error:
+        with opened(path) as book:
+            sheet = book.get_sheet_by_index(0)
+            rows = sheet.to_python(skip_empty_area=False)
+            merged = sheet.merged_cell_ranges or []
+    except Unreadable as error:
+        raise Refused(error.message or BROKEN) from error
+    except ValueError as error:
         raise Refused(BROKEN) from error
     if not any(cell != "" for row in rows for cell in row):
         raise Refused("文件是空的。")
@@ -59,8 +63,9 @@ def sheet_cells(
     for (top, left), (bottom, right) in merged:
         faults |= {
             (row, place): "单元格是合并单元格的一部分"
-            for row in range(max(top, header.first_data_row - 1), bottom + 1)
-            for place in range(left, right + 1)
+            # a merged area may reach to the end of the format; what counts are the cells there are
+            for row in range(max(top, header.first_data_row - 1), min(bottom + 1, len(rows)))
+            for place in range(left, min(right + 1, header.width))
             if (row, place) != (top, left)
         }
     connection.register("sheet", _arrow(contract, header, rows, faults))
@@ -142,12 +147,15 @@ def _xml_faults(path: Path, limits: Limits) -> Fault:
                 return _scan(sheet)
     except (
         zipfile.BadZipFile,
-        KeyError,
+        zlib.error,
+        LookupError,
         ElementTree.ParseError,
         EOFError,
-        NotImplementedError,
+        AttributeError,
         RuntimeError,
+        ValueError,
     ) as error:
+        # parts missing, cut, of another name or encoding than the format has
         raise Refused(BROKEN) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ SIDES = ("numerator", "denominator")
 UNIT = {"amount": "元"}
 LEVELS = ("三级", "二级", "一级", "未定级", "药店")
 Cell = dict[str, str | None]
+MONTH = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
 #: column of a list → (screen, its parameter), the most particular first
 LEADS_TO = (
     ("setl_id", "case", "setl_id"),
@@ -81,8 +83,9 @@ def key_words(name: str, key: str | None, words: Mapping[str, str]) -> str:
     """A key as a person reads it: the town's name, 2024年6月, the handling's word; 未登记 for None."""
     if key is None:
         return UNREGISTERED
-    if name == "month":
+    if name == "month" and MONTH.fullmatch(key):
         return numbers.month(key)
+    # a month that is none comes from an address only; it is shown as it was written
     return words.get(key) or code_lists().get(name, {}).get(key, key)
 
 

@@ -11,6 +11,8 @@ from enum import StrEnum
 from fundwatch.ui import numbers
 
 FROM, TO = "from", "to"
+#: an address asks for no other years: a period before those has no year before it
+YEARS = range(1900, 2101)
 
 
 class Kind(StrEnum):
@@ -84,7 +86,8 @@ def read_period(given: Mapping[str, str], newest: dt.date) -> Period:
         period = Period(dt.date.fromisoformat(given[FROM]), dt.date.fromisoformat(given[TO]))
     except (KeyError, ValueError):
         return of_kind(Kind.YEAR, newest)
-    return period if period.start <= period.end else of_kind(Kind.YEAR, newest)
+    sane = period.start <= period.end and period.start.year in YEARS and period.end.year in YEARS
+    return period if sane else of_kind(Kind.YEAR, newest)
 
 
 def _year_back(day: dt.date) -> dt.date:

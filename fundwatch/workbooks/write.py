@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
+from fundwatch.documents.model import printable
 from fundwatch.export.text import neutral
 from fundwatch.screens.fields import header
 from fundwatch.workbooks.cells import column_names, columns_of, known, lines_of, unit_of, width_of
@@ -18,7 +19,9 @@ from fundwatch.workbooks.parts import Chart, Part
 
 #: paper size 9 of the file format
 A4 = 9
-CONTENTS, NAME_LENGTH, FOOTER_LENGTH = "目录", 31, 250
+CONTENTS, UNNAMED, NAME_LENGTH = "目录", "表", 31
+#: a footer of more than 255 characters is left out whole; page numbers and signs of its language take 17
+FOOTER_LENGTH = 236
 #: title, words, note, header; rows of a sheet counted from 0
 TITLE, WORDS, NOTE, HEADER = range(4)
 #: charts stand to the right of a table narrower than this (characters), else below it
@@ -53,7 +56,7 @@ def workbook(cover: Cover, parts: Sequence[Part]) -> bytes:
         "in_memory": True,
     }
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"title": cover.title, "created": cover.at.replace(tzinfo=None)})
+        book.set_properties({"title": printable(cover.title), "created": cover.at.replace(tzinfo=None)})
         writer = _Writer(book, cover)
         names = sheet_names(parts)
         writer.contents(parts, names)
@@ -66,7 +69,7 @@ def sheet_names(parts: Sequence[Part]) -> list[str]:
     """Names as the file format allows them: 31 characters, none of []:*?/\\, each once."""
     found: list[str] = []
     for part in parts:
-        name = re.sub(r"[\[\]:*?/\\']", "·", part.name)[:NAME_LENGTH]
+        name = printable(re.sub(r"[\[\]:*?/\\'\s]", "·", part.name))[:NAME_LENGTH] or UNNAMED
         number = 2
         while name in (*found, CONTENTS):
             name = f"{name[: NAME_LENGTH - 2]}{number}"
@@ -115,7 +118,7 @@ class _Writer:
         for number, (part, name) in enumerate(zip(parts, names, strict=True), 1):
             row = line + number
             sheet.write_number(row, 0, number, number_format)
-            sheet.write_url(row, 1, f"internal:'{name}'!A1", self.link, string=name)
+            sheet.write_url(row, 1, f"internal:'{name}'!A1", self.link, string=neutral(name))
             sheet.write_number(row, 2, part.rows.num_rows, number_format)
             sheet.write_number(row, 3, len(drawn(part)), number_format)
             sheet.write_string(row, 4, neutral(part.note), text_format)
@@ -246,7 +249,9 @@ def drawn(part: Part) -> tuple[Chart, ...]:
 
 def _footer(text: str) -> str:
     # & begins a code of the footer's own language
-    return text.replace("&", "&&")[:FOOTER_LENGTH]
+    kept = printable(text).replace("&", "&&")[:FOOTER_LENGTH]
+    # half a doubled sign at the end would begin a code
+    return kept[:-1] if (len(kept) - len(kept.rstrip("&"))) % 2 else kept
 
 
 def _looks(chart: Chart, value: str, number: int) -> dict[str, Any]:

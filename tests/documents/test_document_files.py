@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -237,6 +238,16 @@ def test_marks_of_markup_in_the_data_stay_text(pdf):
     assert squeezed(words) in squeezed(printed)
     made = docx.Document(io.BytesIO(as_docx(document, WORD)))
     assert words in [paragraph.text for paragraph in made.paragraphs]
+
+
+def test_characters_that_no_font_has_are_boxes_and_control_characters_are_left_out():
+    document = sample_document("甲\ue183乙👩丙\x00\x1b丁\t戊\u202e己\ufe0f\u093c\u093c")
+    printed = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(as_pdf(document, TYPST))).pages)
+    assert "甲□乙□丙丁戊己" in squeezed(printed)
+    document = replace(document, title="甲\x00乙" * 200, slots=document.slots | {"落款单位": "丙\x01丁"})
+    made = docx.Document(io.BytesIO(as_docx(document, WORD)))
+    assert made.core_properties.title == ("甲乙" * 200)[:255]
+    assert "丙丁" in [paragraph.text.strip() for paragraph in made.paragraphs]
 
 
 def test_the_shipped_template_is_the_official_one():

@@ -238,6 +238,23 @@ def test_footer_keeps_its_ampersand():
     assert "测试 &" in sheet.oddFooter.left.text
 
 
+@pytest.mark.parametrize("words", ["甲" * 400, "&" * 401, "甲" * 235 + "&&&", "=1\n+2"])
+def test_a_long_footer_is_cut_and_never_left_out(words):
+    part = Part("甲", pa.table({"a": [1]}), [Field("a", "甲")])
+    sheet = opened(workbook(replace(COVER, footer=words), [part])).worksheets[1]
+    assert sheet.oddFooter.left.text.removeprefix("&8")[0] == words[0]
+    assert "第&P页" in sheet.oddFooter.right.text
+
+
+def test_names_of_sheets_run_nothing_and_hold_nothing_that_the_format_cannot():
+    parts = [
+        Part(name, pa.table({"a": [1]}), [Field("a", "甲")]) for name in ("--", "\x00\ufffe", "甲\x01乙\n丙")
+    ]
+    book = opened(workbook(replace(COVER, title="甲\x00", footer="乙\x00"), parts))
+    assert book.sheetnames == [CONTENTS, "--", "表", "甲乙·丙"]
+    assert "--" not in {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+
+
 def test_an_unknown_role_filter_or_code_is_refused(ask_of):
     for role, given in ((None, {"nonsense": ["1"]}), (None, {"level_class": ["九级"]}), ("局外人", {})):
         with pytest.raises(UserError):

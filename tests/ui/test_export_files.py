@@ -95,7 +95,7 @@ def test_no_cell_of_the_workbook_is_a_formula(rows):
     assert book["数据"]["G2"].value == "'=1+1"
 
 
-@pytest.mark.parametrize("text", ["=1", "+86", "-x", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1", "+86", "-x", "@x", "\tx", "\rx", "\n=1", "＝1", "＋1", "－1", "＠x"])
 def test_text_that_looks_like_a_formula_gets_a_quote(text):
     assert neutral(text) == f"'{text}"
 
@@ -145,7 +145,7 @@ def test_pieces_make_the_same_file_as_the_whole(rows):
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
 def test_signs_are_found_wherever_they_stand(kind):
-    texts = [None, "", "甲=1", "=1", "\t2", "-", "a"]
+    texts = [None, "", "甲=1", "=1", "\t2", "-", "a", "＝1", "（甲）", "\n=1"]
     for first in range(len(texts)):
         batch = pa.record_batch([pa.array(texts, kind)], names=["text"]).slice(first)
         [made] = readable(batch, [Column("text", "说明")])

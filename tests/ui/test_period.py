@@ -41,7 +41,7 @@ def test_address_gives_the_period_of_a_shared_link():
 @pytest.mark.parametrize(
     "given",
     [{"from": "x", "to": "2024-01-01"}, {"from": "2024-02-30", "to": "2024-03-01"}, {"from": "2024-05-01"},
-     {"from": "2024-05-02", "to": "2024-05-01"}],
+     {"from": "2024-05-02", "to": "2024-05-01"}, {"from": "0001-01-01", "to": "2024-05-01"}, {"from": "2024-05-01", "to": "9999-12-31"}],
 )  # fmt: skip
 def test_address_that_cannot_be_read_gives_the_year_to_date(given):
     assert read_period(given, NEWEST) == of_kind(Kind.YEAR, NEWEST)

@@ -151,6 +151,9 @@ def test_keys_are_read_as_words():
     assert key_words("town_code", "1", {"1": "城关镇"}) == "城关镇"
     assert key_words("handle_type", "10", {}) == "约谈"
     assert key_words("town_code", None, {}) == "未登记"
+    # from an address somebody wrote by hand
+    assert key_words("month", "2024-13", {}) == "2024-13"
+    assert key_words("month", "'; drop", {}) == "'; drop"
 
 
 def test_one_cell_is_picked_also_where_funds_are_never_added(kpi, number):

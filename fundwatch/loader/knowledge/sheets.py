@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet
 
 from fundwatch.loader.header import HEADER_WITHIN, normal
+from fundwatch.spreadsheet import opened
 
 Row = Sequence[Any]
 #: what a column is called → what it holds
@@ -78,10 +79,10 @@ class Table:
 def read_tables(path: Path) -> list[Table]:
     """Every sheet that has a header of knowledge points; none when the file is no workbook or none of its sheets has."""
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-        found = [_table(sheet) for sheet in sheets]
-    except (CalamineError, ValueError, OSError):
+        with opened(path) as book:
+            sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+            found = [_table(sheet) for sheet in sheets]
+    except (ValueError, OSError):
         return []
     return [table for table in found if table is not None]
 
@@ -153,7 +154,7 @@ def _merged(sheet: CalamineSheet, rows: Sequence[Row]) -> tuple[dict[tuple[int, 
     wide: set[int] = set()
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         if left != right:
-            wide |= set(range(top, bottom + 1))
+            wide |= set(range(top, min(bottom + 1, len(rows))))
         elif top < len(rows):
             value = rows[top][left] if left < len(rows[top]) else ""
             filled |= {(row, left): value for row in range(top, min(bottom, len(rows) - 1) + 1)}
