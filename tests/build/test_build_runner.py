@@ -257,11 +257,14 @@ def test_versions_grow_though_the_clock_steps_back(claims):
     assert run_build(claims, clock=lambda: 0.0).version > first
 
 
-def test_a_damaged_pointer_is_said_and_nothing_is_removed(claims):
+def test_a_damaged_pointer_is_said_and_set_right_and_nothing_is_removed(claims):
     served = publish.serving_file(claims, publish.current_version(claims))
     (claims.warehouse / publish.POINTER).write_text("nonsense\n")
     with pytest.raises(UserError, match="已损坏"):
-        run_build(claims)
+        publish.current_version(claims)
+    report = run_build(claims)
+    assert any("修复指针" in note for note in report.notes)
+    assert publish.current_version(claims) == report.version
     assert served.is_file()
 
 
