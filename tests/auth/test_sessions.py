@@ -61,7 +61,9 @@ def test_an_ended_session_does_not_come_back_when_the_clock_is_set_back(sessions
     assert sessions.user_of(identifier) is None
 
 
-@pytest.mark.parametrize(("minutes", "alive"), [(-5, True), (-60, False), (-24 * 60, False), (24 * 60, False)])
+@pytest.mark.parametrize(
+    ("minutes", "alive"), [(-5, True), (-60, False), (-24 * 60, False), (24 * 60, False)]
+)
 def test_no_session_outlives_a_clock_that_jumps(sessions, clock, minutes, alive):
     identifier = sessions.issue("fx01")
     clock.pass_minutes(minutes)
