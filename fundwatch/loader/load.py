@@ -25,7 +25,7 @@ from fundwatch.loader.knowledge import Workbook, point_count, read_workbook
 from fundwatch.loader.limits import Intake, Limits, read_limits
 from fundwatch.loader.merge import Merge, merge
 from fundwatch.loader.oddities import masked, row_oddities, unknown_keys
-from fundwatch.loader.privacy import person_key
+from fundwatch.loader.privacy import mask, person_key
 from fundwatch.loader.recognise import Found, find_files, table_of
 from fundwatch.loader.report import FileReport, LoadReport, Reason, Refused
 from fundwatch.loader.rows import good_rows, read_rows
@@ -213,7 +213,10 @@ def _unknown_table(path: Path) -> str:
 
 def _batch(report: FileReport, file: Found) -> Batch:
     shared = {name: value for name, value in vars(report).items() if name in Batch.__dataclass_fields__}
-    shared |= {"file": file.path.name, "loaded_at": now().replace(tzinfo=None).isoformat(timespec="seconds")}
+    shared |= {
+        "file": mask(file.path.name)[0],
+        "loaded_at": now().replace(tzinfo=None).isoformat(timespec="seconds"),
+    }
     shared["sha256"] = report.sha256 or ""
     return Batch(**shared)
 
@@ -226,6 +229,6 @@ def _quarantine_rows(file: Found, report: FileReport) -> pa.Table:
 def _quarantine_row(file: Found, report: FileReport, reason: Reason) -> dict[str, object]:
     found = asdict(reason)
     return {
-        "batch_id": report.batch_id, "table_name": report.table, "file": file.path.name, "row_no": found["row"],
+        "batch_id": report.batch_id, "table_name": report.table, "file": mask(file.path.name)[0], "row_no": found["row"],
         "column_name": found["column"], "value": found["value"], "reason": found["reason"],
     }  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundwatch.home import Home
+from fundwatch.loader.privacy import mask
 from fundwatch.loader.report import FileReport
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine
@@ -18,12 +19,12 @@ STATUS = {"loaded": "已载入", "unchanged": "无变化", "refused": "退回", 
 
 
 def record_load(home: Home, user: str, file: FileReport) -> None:
-    """One event per file that was looked at: table, outcome, counts, hash; the name without its folder."""
+    """One event per file that was looked at: table, outcome, counts, hash; the name without its folder, numbers of persons masked."""
     detail: dict[str, Any] = {
         "table": file.table, "status": STATUS[file.status], "rows": file.rows_read, "loaded": file.loaded,
         "replaced": file.replaced, "duplicates": file.duplicates, "quarantined": file.quarantined, "sha256": file.sha256,
     }  # fmt: skip
-    record(engine(home), user, LOADED, Path(file.file).name, detail)
+    record(engine(home), user, LOADED, mask(Path(file.file).name)[0], detail)
 
 
 def record_build(home: Home, user: str, report: BuildReport) -> None:
