@@ -74,14 +74,12 @@ class Warehouse:
                 self._connection, file, home.root, memory_limit=memory_limit, sight=sight, key=self._key
             )
             self.meta = read_values(self._connection, "wh.main")
-        except UserError:
-            self._connection.close()
-            raise
-        except duckdb.Error as error:
+        except (duckdb.Error, UserError) as error:
             self._connection.close()
             if damage_trouble(error):
                 raise DamagedError(damaged_version(version)) from error
-            raise UserError(f"版本 {version} 无法打开:{first_line(error)}") from error
+            said = error.message if isinstance(error, UserError) else first_line(error)
+            raise UserError(f"版本 {version} 无法打开:{said}") from error
 
     @property
     def stamp(self) -> str:
@@ -232,9 +230,9 @@ def _open(
         try:
             connection.execute(f'create view lake."{table}" as {shown}')
         except duckdb.Error as error:
-            # the numbers of the version stand in its own file; whoever asks for these rows is told
             if (words := damage_trouble(error)) is None:
                 raise
+            # numbers stand in the version's own file; whoever asks for these rows is told
             connection.execute(f'create view lake."{table}" as {unreadable(columns, words)}')
         names.append(f"lake.{table}")
     own = [name for name in names if lens.is_summed(name)]
