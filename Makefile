@@ -10,7 +10,7 @@ HOME_NAME := $(if $(DATA),$(notdir $(patsubst %/,%,$(DATA))),default)
 OFFLINE := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
 RUN_HOME := data/homes/$(HOME_NAME)
 
-.PHONY: help env run test test-postgres test-deploy check demo lab lock clean bench wheelhouse licences sessions hostile kills
+.PHONY: help env run test test-postgres test-deploy check demo lab lock clean bench wheelhouse licences sessions hostile kills privacy
 help:
 	@echo "make run            准备环境,生成或载入数据,打开驾驶舱 (make run DATA=目录 载入该目录)"
 	@echo "make test           准备环境,运行全部测试(含浏览器)"
@@ -25,6 +25,7 @@ help:
 	@echo "make sessions       50 人同时使用:响应时间、每会话内存、长会话是否泄漏"
 	@echo "make hostile        3 万多个恶意输入(网址、控件、上传、单元格、导出),不出错、不泄漏"
 	@echo "make kills          载入、构建、发布、导出、备份中随机 kill -9 共 200 次"
+	@echo "make privacy        载入满是(虚构)个人信息的文件,逐字节查找数据目录中有没有留下"
 	@echo "make lock           重新锁定依赖版本"
 
 env: $(VENV)/.ready
@@ -102,6 +103,9 @@ hostile: $(VENV)/.dev
 
 kills: $(VENV)/.dev
 	PYTHONPATH=. $(BIN)/python benchmarks/kills.py --kills 200
+
+privacy: $(VENV)/.dev
+	PYTHONPATH=. $(BIN)/python benchmarks/privacy.py --persons 5000
 
 lock:
 	$(BIN)/pip install --quiet pip-tools

@@ -20,6 +20,7 @@ from fundwatch.loader.privacy import FINGERPRINT_FILE, KEY_VARIABLE
 from fundwatch.state.db import URL_FILE, engine
 from fundwatch.state.keys import SECRETS_FILE, cookie_key, open_to_others
 from fundwatch.state.single_sign_on import HOME_SECRETS, configured
+from fundwatch.warehouse import open_warehouse
 
 #: private parts of the first two are replaced here, and the third's files can be read by its own version only
 EXACT = ("streamlit", "streamlit-authenticator", "duckdb")
@@ -117,6 +118,9 @@ def _secrets(home: Home) -> Iterator[Finding]:
         cookie_key(home)
     except UserError as error:
         yield Finding(error.message.rstrip("。"), "见上句")
+    except OSError:
+        # a key that cannot be made: why, stands with the folders
+        pass
     try:
         configured(home)
     except UserError as error:
@@ -150,11 +154,15 @@ def _data(home: Home) -> Iterator[Finding]:
             )
         case "missing" | "damaged":
             yield Finding(
-                "现用数据版本的文件缺失,或 warehouse/CURRENT 损坏",
+                "现用数据版本的文件缺失或损坏,或 warehouse/CURRENT 缺失或损坏",
                 "运行 fundwatch build 重新生成,或从备份恢复 warehouse",
             )
         case word:
             assert word == OK
+            try:
+                open_warehouse(home).close()
+            except UserError as error:
+                yield Finding(error.message.rstrip("。"), "见上句")
 
 
 def _font(_home: Home) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import secrets
 
 
@@ -25,6 +26,10 @@ class UsageError(UserError):
         super().__init__(message, exit_code=2)
 
 
+class DamagedError(UserError):
+    """A file of the home does not hold what was written: said like any UserError, and logged under an incident number."""
+
+
 #: what systems and engines say of a disk → what a person reads; errors of DuckDB, Delta and SQLite carry no number, only words
 DISK_FULL = "磁盘空间不足,本次操作没有完成;原有数据未受影响。请腾出空间后重试。"
 NOT_WRITABLE = (
@@ -39,6 +44,76 @@ _WORDS = {
     "read-only file system": NOT_WRITABLE, "readonly database": NOT_WRITABLE, "permission denied": NOT_WRITABLE,
     "unable to open database file": NOT_OPENED, "disk i/o error": NOT_OPENED,
 }  # fmt: skip
+
+#: engines name the file that they could not read, mostly
+_LAKE_FILE = re.compile(r"lake/(?P<table>[a-z]\w*)/(?P<file>[^'\"\s]+\.parquet)")
+_SERVING_FILE = re.compile(r"warehouse-(?P<version>\d{8}-\d{6}-\d{3})\.duckdb")
+_BROKEN = (
+    "no magic bytes", "too small to be a parquet", "failed to read file", "could not read enough bytes", "no files found that match",
+    "invalid string encoding", "does not exist", "not a valid duckdb database", "cannot open file",
+)  # fmt: skip
+_BROKEN_PARQUET = (
+    "likely corrupted", "corrupted file?", "tprotocolexception", "don't know what type", "invalid ttype", "out of buffer",
+    "decompression failure",
+)  # fmt: skip
+_BROKEN_DATABASE = (
+    "corrupt database file",
+    "computed checksum",
+    "database has been invalidated",
+    "not a valid duckdb database",
+)
+AGAIN_FROM_BACKUP = "请从备份恢复该文件(见运行维护手册“备份与恢复”),再运行 fundwatch build --full。"
+
+#: what a view over a damaged table answers with (``fundwatch.build.sources.unreadable``)
+_TOLD = re.compile(f"数据湖.*{re.escape(AGAIN_FROM_BACKUP)}")
+
+
+def damaged_lake_file(table: str, file: str) -> str:
+    """What to tell a person of a lake file that is damaged or gone; ``file`` is its path inside the table's folder."""
+    return f"数据湖的表 {table} 的文件 {file} 损坏或缺失。{AGAIN_FROM_BACKUP}"
+
+
+def damaged_version(version: str) -> str:
+    """What to tell a person of a serving file that is damaged or gone."""
+    return (
+        f"数据版本 {version} 的服务文件不存在或已损坏,不能打开。请运行 fundwatch build --full 重新生成"
+        "(会议引用的旧版本请从备份恢复);数据湖中的数据未受影响。"
+    )
+
+
+def damage_trouble(error: BaseException) -> str | None:
+    """What to tell a person when a damaged file of the home is behind an error; None for any other."""
+    for one in chain(error):
+        if isinstance(one, DamagedError):
+            return one.message
+        said = str(one)
+        if found := _TOLD.search(said):
+            return found[0]
+        lower = said.lower()
+        if any(words in lower for words in _BROKEN) and (found := _LAKE_FILE.search(said)):
+            return damaged_lake_file(found["table"], found["file"])
+        if any(words in lower for words in _BROKEN_PARQUET):
+            return f"数据湖中有文件损坏,运行 fundwatch build --full 会指出是哪一个。{AGAIN_FROM_BACKUP}"
+    return damaged_version_of(error)
+
+
+def damaged_version_of(error: BaseException) -> str | None:
+    """As ``damage_trouble``, of a serving file only."""
+    for one in chain(error):
+        said = str(one)
+        lower = said.lower()
+        if any(words in lower for words in _BROKEN) and (found := _SERVING_FILE.search(said)):
+            return damaged_version(found["version"])
+        if any(words in lower for words in _BROKEN_DATABASE):
+            return (
+                "现用数据版本的服务文件损坏。请运行 fundwatch build --full 重新生成;数据湖中的数据未受影响。"
+            )
+    return None
+
+
+def known_trouble(error: BaseException) -> str | None:
+    """What to tell a person of an error whose cause is the disk or a damaged file; None for any other."""
+    return damage_trouble(error) or disk_trouble(error)
 
 
 def chain(error: BaseException) -> list[BaseException]:

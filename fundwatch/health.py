@@ -15,6 +15,8 @@ from fundwatch.state.db import engine
 OK = "ok"
 #: below this a build or an upload may fail; bytes
 LEAST_DISK = 500_000_000
+#: how a file of DuckDB begins, after a checksum: what is empty or overwritten from its start shows at once
+MAGIC, MAGIC_AT = b"DUCK", 8
 
 
 def readiness(home: Home) -> dict[str, str]:
@@ -32,7 +34,11 @@ def _warehouse(home: Home) -> str:
         version = current_version(home)
         if version is None:
             return "empty"
-        return OK if serving_file(home, version).is_file() else "missing"
+        file = serving_file(home, version)
+        if not file.is_file():
+            return "missing"
+        with file.open("rb") as head:
+            return OK if head.read(len(MAGIC) + MAGIC_AT)[MAGIC_AT:] == MAGIC else "damaged"
     except (UserError, OSError):
         return "damaged"
 

@@ -14,8 +14,10 @@ from dataclasses import asdict, dataclass, field
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 
 from fundwatch.contracts import contracts
+from fundwatch.errors import AGAIN_FROM_BACKUP, DamagedError
 from fundwatch.home import Home
 
 BATCHES = "_batches"
@@ -25,6 +27,8 @@ QUARANTINE = "_quarantine"
 WORK = "_work"
 #: key of the commit metadata that holds the batch as JSON
 BATCH_KEY = "fundwatch_batch"
+#: key of the commit metadata that holds the SHA-256 of each file it adds, by path in the table's folder, as JSON
+CHECKSUMS_KEY = "fundwatch_sha256"
 #: data files are named <batch id>-<number>.parquet, so that a file tells which commit must vouch for it
 DATA_FILE = re.compile(r"(?P<batch>\d{8}T\d{12}-[0-9a-f]{8})-\d+\.parquet")
 
@@ -147,14 +151,26 @@ class Lake:
         paths = [self.root / HISTORY / table / f"{name}.parquet" for name in wanted]
         return _concat([pq.ParquetFile(path).read() for path in paths if path.exists()], pa.schema([]))
 
+    def checksums(self, table: str) -> dict[str, str]:
+        """Path relative to the home → SHA-256 as it was written; files of older programs are missing here."""
+        delta = self.delta(table)
+        folder = f"{self.root.relative_to(self.home.root).as_posix()}/{table}"
+        found: dict[str, str] = {}
+        for commit in delta.history() if delta else []:
+            found |= json.loads(commit.get(CHECKSUMS_KEY, "{}"))
+        return {f"{folder}/{path}": digest for path, digest in found.items()}
+
     def delta(self, table: str) -> DeltaTable | None:
-        """The Delta table, or None when nothing was committed yet."""
+        """The Delta table, or None when nothing was committed yet; raises DamagedError when its log cannot be read."""
         folder = self.root / table
-        return (
-            DeltaTable(folder)
-            if (folder / "_delta_log").is_dir() and DeltaTable.is_deltatable(str(folder))
-            else None
-        )
+        if not (folder / "_delta_log").is_dir():
+            return None
+        try:
+            return DeltaTable(folder) if DeltaTable.is_deltatable(str(folder)) else None
+        except (DeltaError, UnicodeDecodeError) as error:
+            raise DamagedError(
+                f"数据湖的表 {table} 的提交记录(lake/{table}/_delta_log)损坏。{AGAIN_FROM_BACKUP}"
+            ) from error
 
     def _rows(self, table: str, columns: list[str]) -> pa.Table:
         paths = [self.home.root / file.path for file in self.files(table)]

@@ -25,8 +25,8 @@ import pyarrow as pa
 from fundwatch.access import EVERYTHING, Sight
 from fundwatch.build.meta import read_values
 from fundwatch.build.publish import current_version, serving_file
-from fundwatch.build.sources import first_line, lake_select, literal
-from fundwatch.errors import UserError
+from fundwatch.build.sources import first_line, lake_select, literal, unreadable
+from fundwatch.errors import DamagedError, UserError, damage_trouble, damaged_version
 from fundwatch.home import Home
 from fundwatch.masking import ID_PARAMETERS, Lens, masking_key, opaque
 
@@ -63,7 +63,7 @@ class Warehouse:
     ) -> None:
         file = serving_file(home, version)
         if not file.is_file():
-            raise UserError(f"版本 {version} 的服务文件 {file.name} 不存在。")
+            raise DamagedError(damaged_version(version))
         self.version, self.sight, self.counting = version, sight, counting or self
         self._home = home
         self._taken: weakref.WeakSet[Warehouse] = weakref.WeakSet()
@@ -76,9 +76,10 @@ class Warehouse:
             self.meta = read_values(self._connection, "wh.main")
         except (duckdb.Error, UserError) as error:
             self._connection.close()
-            if isinstance(error, UserError):
-                raise
-            raise UserError(f"版本 {version} 无法打开:{first_line(error)}") from error
+            if damage_trouble(error):
+                raise DamagedError(damaged_version(version)) from error
+            said = error.message if isinstance(error, UserError) else first_line(error)
+            raise UserError(f"版本 {version} 无法打开:{said}") from error
 
     @property
     def stamp(self) -> str:
@@ -226,7 +227,13 @@ def _open(
     connection.execute("create schema lake")
     for table, (columns, select) in lake.items():
         shown = select if sight.is_whole else lens.select(table, columns, f"({select})")
-        connection.execute(f'create view lake."{table}" as {shown}')
+        try:
+            connection.execute(f'create view lake."{table}" as {shown}')
+        except duckdb.Error as error:
+            if (words := damage_trouble(error)) is None:
+                raise
+            # numbers stand in the version's own file; whoever asks for these rows is told
+            connection.execute(f'create view lake."{table}" as {unreadable(columns, words)}')
         names.append(f"lake.{table}")
     own = [name for name in names if lens.is_summed(name)]
     models = """select model, sql from wh.main._meta_models
@@ -253,9 +260,8 @@ def _lake_selects(
     connection: duckdb.DuckDBPyConnection, root: Path
 ) -> dict[str, tuple[list[tuple[str, str]], str]]:
     """Lake table → its columns with types, and the select of its rows in this version."""
-    tables = connection.execute(
-        "select table_name, columns from wh.main._meta_tables order by table_name"
-    ).fetchall()
+    about = "select table_name, columns from wh.main._meta_tables order by table_name"
+    tables = connection.execute(about).fetchall()
     paths = connection.execute("select table_name, path from wh.main._meta_files order by all").fetchall()
     found = {}
     for table, text in tables:
@@ -269,11 +275,10 @@ def _institutions(connection: duckdb.DuckDBPyConnection, sight: Sight) -> list[s
     """The codes of the town's institutions, as they are registered now."""
     if sight.town is None:
         return []
-    rows = connection.execute(
-        "select fixmedins_code from wh.main.dim_institution where town_code = $town order by fixmedins_code",
-        {"town": sight.town},
-    ).fetchall()
-    return [code for (code,) in rows]
+    town = (
+        "select fixmedins_code from wh.main.dim_institution where town_code = $town order by fixmedins_code"
+    )
+    return [code for (code,) in connection.execute(town, {"town": sight.town}).fetchall()]
 
 
 def _views_of_tables(connection: duckdb.DuckDBPyConnection, lens: Lens) -> list[str]:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fundwatch.clock import Clock, china_time, system_clock
-from fundwatch.errors import UserError
+from fundwatch.errors import DamagedError, UserError
 from fundwatch.home import Home
 
 POINTER = "CURRENT"
@@ -24,21 +24,29 @@ LOCK = ".build.lock"
 SERVING = re.compile(r"warehouse-(?P<version>\d{8}-\d{6}-\d{3})\.duckdb")
 STAMP = "%Y%m%d-%H%M%S-%f"
 BUILDING = ".building-"
+_REPAIR = "不知道该使用哪个数据版本。请运行 fundwatch build,它会重新生成并修复指针;数据未受影响。"
 
 
 def current_version(home: Home) -> str | None:
-    """The version served, None when nothing has been built; raises UserError when the pointer is damaged."""
+    """The version served, None when nothing has been built; raises DamagedError when the pointer is damaged or lost."""
     try:
-        name = (home.warehouse / POINTER).read_text(encoding="utf-8").strip()
+        name = (home.warehouse / POINTER).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
-        return None
+        if not _files(home):
+            return None
+        raise DamagedError(f"版本指针 warehouse/{POINTER} 缺失,{_REPAIR}") from None
     found = SERVING.fullmatch(name)
     if not found:
-        raise UserError(
-            f"版本指针 {home.warehouse / POINTER} 已损坏。"
-            "请把它的内容改为该目录中最新的 warehouse-….duckdb 文件名。"
-        )
+        raise DamagedError(f"版本指针 warehouse/{POINTER} 已损坏,{_REPAIR}")
     return found["version"]
+
+
+def known_version(home: Home) -> str | None:
+    """As ``current_version``; None also where the pointer tells nothing: a build then makes everything anew and sets it right."""
+    try:
+        return current_version(home)
+    except DamagedError:
+        return None
 
 
 def serving_file(home: Home, version: str) -> Path:
@@ -47,6 +55,11 @@ def serving_file(home: Home, version: str) -> Path:
     if not SERVING.fullmatch(name):
         raise UserError(f"“{version}”不是版本号。")
     return home.warehouse / name
+
+
+def has_files(home: Home) -> bool:
+    """Whether any version was ever written here."""
+    return bool(_files(home))
 
 
 def versions(home: Home) -> list[str]:
@@ -89,7 +102,7 @@ def clean(home: Home) -> None:
         # DuckDB spills into a folder beside the file it writes.
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     (home.warehouse / f"{POINTER}.new").unlink(missing_ok=True)
-    current = current_version(home)
+    current = known_version(home)
     for version, path in _files(home).items():
         if current is not None and version > current:
             path.unlink()

@@ -14,19 +14,19 @@ from typing import Any
 import duckdb
 
 from fundwatch.build import publish
-from fundwatch.build.hit_tables import NOTHING_KEPT, Kept, read_kept
+from fundwatch.build.before import DAMAGED, NOTHING, lake_is_sound, load_date, served_before
+from fundwatch.build.hit_tables import Kept
 from fundwatch.build.hit_texts import rule_texts
 from fundwatch.build.hits import HitReport, Inputs, is_settled, make_hits
-from fundwatch.build.meta import NOTHING_BEFORE, Before, Made, read_before, write_meta
+from fundwatch.build.meta import Before, Made, write_meta
 from fundwatch.build.models import Models, read_models
 from fundwatch.build.plan import FULL, Change, mode, plan
 from fundwatch.build.portable import check_models, reference_tables
 from fundwatch.build.sources import Snapshot, reference_hash, snapshot
 from fundwatch.build.workshop import make_mart, make_staging, workshop
 from fundwatch.bureau.apply import apply_due
-from fundwatch.bureau.rows import by_hand
 from fundwatch.clock import Clock, china_time, china_today, system_clock
-from fundwatch.errors import UsageError, UserError
+from fundwatch.errors import UsageError, UserError, damaged_version_of
 from fundwatch.home import QUERIES, Home
 from fundwatch.lake import Lake
 from fundwatch.meetings.held import held_versions
@@ -77,26 +77,33 @@ def build(
         publish.clean(home)
         today = china_today(clock)
         waiting = _carry_changes(home, today)
-        before, kept = _before(home)
+        before, kept, said = served_before(home, today)
+        waiting += said
         values = settings.now()
-        run = _Run(
-            home=home,
-            models=models,
-            parameters={name: values.get(name, today) for name in sorted(models.parameters)},
-            values=values,
-            tables=snapshot(lake),
-            before=before,
-            kept=kept,
-            step=step,
-            full=full,
-            wanted=named,
-        )
+
+        def run_on(before: Before, kept: Kept) -> _Run:
+            return _Run(
+                home=home, models=models, values=values, tables=tables, before=before, kept=kept, step=step, full=full,
+                wanted=named, parameters={name: values.get(name, today) for name in sorted(models.parameters)},
+            )  # fmt: skip
+
+        tables = snapshot(lake)
+        run = run_on(before, kept)
         changes = run.changes()
         if not full and named is None and run.nothing_changed(changes):
             rows = {**run.before.row_counts, **kept.rows}
             return BuildReport(run.before.version or "", ENGINE, changed=False, rows=rows, notes=waiting)
-        version = publish.new_version(home, clock)
-        report = run.make(version, changes, load_date(lake), clock)
+        version, loaded = publish.new_version(home, clock), load_date(lake, today)
+        try:
+            report = run.make(version, changes, loaded, clock)
+        except (UserError, duckdb.Error) as error:
+            # what shows only when a table is copied: nothing of that version is taken over then
+            if run.before.version is None or not damaged_version_of(error):
+                raise
+            publish.clean(home)
+            waiting.append(DAMAGED)
+            run = run_on(*NOTHING)
+            report = run.make(version, run.changes(), loaded, clock)
         report.notes.extend(waiting)
         kept_cnt = int(settings.get("warehouse_versions_kept", today))
         publish.drop_old(home, kept_cnt, held_versions(home))
@@ -108,19 +115,6 @@ def check_month(text: str | None) -> str | None:
     if text is not None and not MONTH.fullmatch(text):
         raise UsageError(f"月份“{text}”应写成 YYYY-MM,例如 2024-06。")
     return text
-
-
-def load_date(lake: Lake) -> dt.date | None:
-    """The day (Asia/Shanghai) of the latest load that counts; None when nothing was loaded.
-
-    A row changed on the settings screen brings no data: planned dates do not become past ones through it.
-    """
-    days = [
-        dt.date.fromisoformat(batch.loaded_at[:10])
-        for batch in lake.batches()
-        if batch.status == "loaded" and not by_hand(batch)
-    ]
-    return max(days, default=None)
 
 
 def _named_months(first: str | None, last: str | None) -> tuple[str, str] | None:
@@ -140,15 +134,6 @@ def _carry_changes(home: Home, today: dt.date) -> list[str]:
     except UserError as error:
         return [f"到期的设置变更这次未能载入,下次生成版本时再试:{error.message}"]
     return []
-
-
-def _before(home: Home) -> tuple[Before, Kept]:
-    """The version served and its screening; nothing when there is none or its file is gone (then all is built anew)."""
-    version = publish.current_version(home)
-    if version is None or not publish.serving_file(home, version).is_file():
-        return NOTHING_BEFORE, NOTHING_KEPT
-    with duckdb.connect(str(publish.serving_file(home, version)), read_only=True) as connection:
-        return read_before(connection, "main"), read_kept(connection)
 
 
 class _Run:
@@ -200,6 +185,21 @@ class _Run:
         self, version: str, changes: Mapping[str, Change], loaded: dt.date | None, clock: Clock
     ) -> BuildReport:
         """Write, check, publish and switch to ``version``."""
+        try:
+            lake_is_sound(Lake(self.home), self.tables, changes)
+            made, hits = self._written(version, changes, loaded, clock)
+        except UserError as error:
+            raise type(error)(f"{error.message}\n{self._still_served()}") from error
+        self.step("发布文件", self.total - 1, self.total)
+        publish.publish_file(self.home, version)
+        self.step("切换版本", self.total, self.total)
+        publish.switch(self.home, version)
+        return self._report(version, changes, made, hits)
+
+    def _written(
+        self, version: str, changes: Mapping[str, Change], loaded: dt.date | None, clock: Clock
+    ) -> tuple[list[Made], HitReport]:
+        """The finished file, not yet published."""
         before = publish.serving_file(self.home, self.before.version) if self.before.version else None
         file = publish.building_file(self.home, version)
         with workshop(file, before, self.tables, self.home.root, self.references) as connection:
@@ -209,11 +209,7 @@ class _Run:
             write_meta(connection, self._values(version, clock), self.tables, made, loaded)
             connection.execute("use memory")
             connection.execute("detach wh")
-        self.step("发布文件", self.total - 1, self.total)
-        publish.publish_file(self.home, version)
-        self.step("切换版本", self.total, self.total)
-        publish.switch(self.home, version)
-        return self._report(version, changes, made, hits)
+        return made, hits
 
     def _hits(
         self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change], file: Path
@@ -223,15 +219,9 @@ class _Run:
             file=file, full=self.full, wanted=self.wanted,
         )  # fmt: skip
         models = len(self.models.by_name)
-        try:
-            return make_hits(
-                connection,
-                self.kept,
-                inputs,
-                lambda text, done, _: self.step(text, models + done, self.total),
-            )
-        except UserError as error:
-            raise UserError(f"{error.message}\n{self._still_served()}") from error
+        return make_hits(
+            connection, self.kept, inputs, lambda text, done, _: self.step(text, models + done, self.total)
+        )
 
     def _models(self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change]) -> list[Made]:
         made = []
@@ -239,14 +229,11 @@ class _Run:
             self.step(name, done, self.total)
             start = time.perf_counter()
             rows = 0
-            try:
-                if model.is_staging:
-                    make_staging(connection, model, changes[name])
-                    rows = self.tables[name.removeprefix("stg_")].rows
-                else:
-                    rows = make_mart(connection, model, changes[name], self.parameters)
-            except UserError as error:
-                raise UserError(f"{error.message}\n{self._still_served()}") from error
+            if model.is_staging:
+                make_staging(connection, model, changes[name])
+                rows = self.tables[name.removeprefix("stg_")].rows
+            else:
+                rows = make_mart(connection, model, changes[name], self.parameters)
             made.append(Made(model, self.hashes[name], rows, round(time.perf_counter() - start, 3)))
         return made
 

@@ -118,6 +118,13 @@ def lake_select(table: str, columns: Columns, paths: Sequence[str], root: Path) 
     return f"select {names} from {files}"
 
 
+def unreadable(columns: Columns, words: str) -> str:
+    """A select of these columns that fails with the words however it is read, for a table with a damaged file."""
+    fails = f"error({literal(words)})"
+    listed = ", ".join(f'cast({fails} as {kind}) as "{name}"' for name, kind in columns)
+    return f"select {listed} where {fails} is null"
+
+
 def literal(text: str) -> str:
     """A quoted SQL string, for statements that take no parameters (views, settings)."""
     return "'" + text.replace("'", "''") + "'"

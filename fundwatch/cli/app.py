@@ -16,7 +16,7 @@ import typer
 import typer.exceptions
 
 import fundwatch.cli
-from fundwatch.errors import UserError, disk_trouble
+from fundwatch.errors import DamagedError, UserError, known_trouble
 from fundwatch.home import HOME_VARIABLE, find_home
 from fundwatch.logs import command_incident
 
@@ -44,7 +44,8 @@ def run(arguments: list[str]) -> int:
         return int(status or 0)
     except UserError as error:
         click.echo(error.message, err=True)
-        if error.__cause__ and (words := disk_trouble(error.__cause__)) and words not in error.message:
+        cause = None if isinstance(error, DamagedError) else error.__cause__
+        if cause and (words := known_trouble(cause)) and words not in error.message:
             click.echo(words, err=True)
         return error.exit_code
     except typer.exceptions.TyperException as error:
@@ -54,7 +55,7 @@ def run(arguments: list[str]) -> int:
         click.echo("已中断。已提交的数据不受影响,重新运行即可继续。", err=True)
         return 1
     except Exception as error:
-        if words := disk_trouble(error):
+        if words := known_trouble(error):
             click.echo(words, err=True)
             return 1
         number = command_incident(find_home(), error)

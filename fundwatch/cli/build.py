@@ -10,9 +10,11 @@ from click import echo
 from fundwatch.build.runner import ENGINE, BuildReport, build
 from fundwatch.cli.app import app
 from fundwatch.cli.output import Format, print_json, print_records
+from fundwatch.draws.lots import COMMAND_LINE
 from fundwatch.errors import UsageError
 from fundwatch.home import find_home
 from fundwatch.lake import Lake
+from fundwatch.loader.trace import record_build
 from fundwatch.progress import progress
 from fundwatch.settings import Settings
 
@@ -36,6 +38,7 @@ def build_command(
     home = find_home().ensure()
     with progress("构建") as step:
         report = build(home, Lake(home), Settings(home), full=full, first=first, last=last, step=step)
+    record_build(home, COMMAND_LINE.user, report)
     for note in report.notes:
         echo(note, err=True)
     if form is Format.json:

@@ -9,12 +9,16 @@ from typing import Annotated
 import typer
 from click import echo
 
+from fundwatch.access import PERSONAL_COLUMNS
 from fundwatch.cli.app import app
 from fundwatch.cli.output import Format, print_records
+from fundwatch.draws.lots import COMMAND_LINE
 from fundwatch.errors import UsageError
 from fundwatch.home import find_home
 from fundwatch.kpi import DIMENSION_LABELS, KpiValue, declarations, evaluate, lacking, rows
 from fundwatch.settings import Settings
+from fundwatch.state.audit import VIEWED, record
+from fundwatch.state.db import engine
 from fundwatch.warehouse import open_warehouse
 
 FIELDS = (
@@ -68,7 +72,11 @@ def rows_command(
     """Print the list behind a number, or behind one cell of a split."""
     start, end = read_day(from_, "--from"), read_day(to, "--to")
     home = find_home()
-    found = rows(open_warehouse(home), Settings(home), kpi, start, end, read_keys(key or []))
+    warehouse = open_warehouse(home)
+    found = rows(warehouse, Settings(home), kpi, start, end, read_keys(key or []))
+    if PERSONAL_COLUMNS & set(found.column_names) and found.num_rows:
+        detail = {"rows": found.num_rows, "version": warehouse.version, "from": from_, "to": to}
+        record(engine(home), COMMAND_LINE.user, VIEWED, f"指标 {kpi} 清单", detail)
     if form is not Format.table:
         print_records(found.to_pylist(), found.column_names, form)
         return

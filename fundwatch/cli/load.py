@@ -10,13 +10,14 @@ from rich.table import Table
 
 from fundwatch.cli.app import app
 from fundwatch.cli.output import Format, print_json, stdout_console
+from fundwatch.draws.lots import COMMAND_LINE
 from fundwatch.errors import UsageError
 from fundwatch.home import find_home
 from fundwatch.home_file import apply_home_file
 from fundwatch.loader import FileReport, LoadReport, load_paths
+from fundwatch.loader.trace import STATUS, record_load
 from fundwatch.progress import progress
 
-STATUS_WORDS = {"loaded": "已载入", "unchanged": "无变化", "refused": "退回", "skipped": "跳过"}
 #: reasons shown per file on a terminal; ``--json`` has the first 100
 REASONS_ON_SCREEN = 10
 
@@ -35,6 +36,8 @@ def load(
             typer.echo(line, err=True)
     with progress("载入") as step:
         report = load_paths(home, paths, step)
+    for file in report.files:
+        record_load(home, COMMAND_LINE.user, file)
     if form is Format.json:
         print_json(report.document())
     else:
@@ -47,7 +50,7 @@ def _print(report: LoadReport) -> None:
     table = Table("文件", "表", "结果", "读入", "新增", "替换", "重复", "隔离")
     for file in report.files:
         counts = (file.rows_read, file.loaded, file.replaced, file.duplicates, file.quarantined)
-        table.add_row(Path(file.file).name, file.table or "—", STATUS_WORDS[file.status], *map(str, counts))
+        table.add_row(Path(file.file).name, file.table or "—", STATUS[file.status], *map(str, counts))
     console.print(table)
     for file in report.files:
         for line in _notes(file):

@@ -17,6 +17,7 @@ from fundwatch.cli.output import Format, print_json, print_records
 from fundwatch.clock import china_today, clock_day
 from fundwatch.draws.lots import COMMAND_LINE
 from fundwatch.errors import UsageError, UserError
+from fundwatch.export.small_cells import threshold
 from fundwatch.home import find_home
 from fundwatch.reports.monthly import Month, files_of, monthly_report
 from fundwatch.reports.monthly.files import NAME, write
@@ -79,6 +80,9 @@ def monthly_command(
 def meeting_command(
     date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="会议日期")],
     out: Out,
+    outside: Annotated[
+        bool, typer.Option("--outside", help="对外提供:小于规定人数的数隐去,不含案件文字")
+    ] = False,
     form: Form = Format.table,
 ) -> int:
     """Write the four files; exit status 1 when the frozen version no longer gives the frozen numbers."""
@@ -86,6 +90,7 @@ def meeting_command(
     with _quiet():
         from fundwatch.meetings.brief import brief_of
         from fundwatch.meetings.freeze import make_meeting, reread
+        from fundwatch.meetings.outside import for_others
         from fundwatch.meetings.pack import make_pack
         from fundwatch.meetings.store import meeting_on
 
@@ -96,6 +101,8 @@ def meeting_command(
         echo(f"{day} 还没有会议,已冻结版本 {meeting.version} 新建 {meeting.meeting_id}。", err=True)
     brief = brief_of(home, meeting)
     differs = reread(home, meeting)
+    if outside:
+        brief = for_others(brief, threshold(Settings(home), china_today()))
     files = make_pack(home, brief, COMMAND_LINE)
     made = []
     try:

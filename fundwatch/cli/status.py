@@ -9,10 +9,10 @@ import typer
 from click import echo
 
 from fundwatch.cli.app import app
-from fundwatch.cli.load import STATUS_WORDS
 from fundwatch.cli.output import Format, print_json, print_records
 from fundwatch.errors import UserError
 from fundwatch.home import find_home
+from fundwatch.loader.trace import STATUS
 from fundwatch.quality import SOON_DAYS, Completeness, Status, status
 
 MEBIBYTE = 1024 * 1024
@@ -120,7 +120,7 @@ def _print_words(found: Status) -> None:
         echo(f"有新数据尚未构建:{'、'.join(found.not_built)}。请运行 fundwatch build。")
     loads = [asdict(load) for load in found.loads]
     for load in loads:
-        load["status"] = STATUS_WORDS.get(load["status"], load["status"])
+        load["status"] = STATUS.get(load["status"], load["status"])
     echo(f"最近 {len(loads)} 次载入:" if loads else "还没有载入记录。")
     if loads:
         _print_table(loads, LOAD_LABELS)

@@ -18,7 +18,18 @@ from deltalake.transaction import AddAction, RemoveAction, create_table_with_add
 from fundwatch.contracts import SQL_TYPES, Contract
 from fundwatch.errors import UserError
 from fundwatch.home import Home
-from fundwatch.lake import BATCH_KEY, BATCHES, DATA_FILE, HISTORY, QUARANTINE, WORK, Batch, Lake
+from fundwatch.lake import (
+    BATCH_KEY,
+    BATCHES,
+    CHECKSUMS_KEY,
+    DATA_FILE,
+    HISTORY,
+    QUARANTINE,
+    WORK,
+    Batch,
+    Lake,
+)
+from fundwatch.lake_sound import sha256
 from fundwatch.loader.merge import Merge, NewFile
 
 #: the log of commits is the history of loads: it is never shortened
@@ -77,7 +88,10 @@ def sweep(lake: Lake) -> None:
 
 def commit(lake: Lake, contract: Contract, merge: Merge, batch: Batch) -> None:
     """Switch the table to its new files in one commit that carries the batch."""
-    properties = CommitProperties(custom_metadata={BATCH_KEY: batch.to_json()})
+    checksums = {file.path: sha256(lake.root / contract.table / file.path) for file in merge.added}
+    properties = CommitProperties(
+        custom_metadata={BATCH_KEY: batch.to_json(), CHECKSUMS_KEY: json.dumps(checksums)}
+    )
     _switch(lake, contract.table, _schema(contract), merge, properties)
 
 

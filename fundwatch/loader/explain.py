@@ -8,7 +8,7 @@ import duckdb
 from fundwatch.contracts import Column, Contract, code_lists
 from fundwatch.loader import values
 from fundwatch.loader.header import Header
-from fundwatch.loader.privacy import mask
+from fundwatch.loader.privacy import mask_cell
 from fundwatch.loader.report import Reason
 from fundwatch.loader.stage import Line, Staged
 
@@ -75,10 +75,10 @@ def _wanted(contract: Contract, column: Column) -> str:
 
 
 def shown(column: Column, value: str) -> str | None:
-    """The value as it may be shown: nothing of a person's number, ID-card and phone numbers masked, not too long."""
+    """The value as it may be shown: nothing of a person's number; names, ID-card and phone numbers masked; not too long."""
     if column.pseudonym:
         return None
-    text, _ = mask(value)
+    text = mask_cell(value)
     return text if len(text) <= VALUE_SHOWN else text[:VALUE_SHOWN] + "…"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from fundwatch.clock import CHINA
 from fundwatch.contracts import Contract, contracts
 from fundwatch.home import Home
 from fundwatch.lake import QUARANTINE_SCHEMA, Batch, Lake
+from fundwatch.lake_sound import sha256
 from fundwatch.loader import values
 from fundwatch.loader.commit import commit, log, only_loader, write_quarantine
 from fundwatch.loader.explain import explain
@@ -34,6 +34,8 @@ from fundwatch.progress import Step, silent
 
 #: tables that the national bureau's workbooks fill too; these are recognised by their content
 KNOWLEDGE = ("kb_item_limit", "kb_item_pair")
+#: how the moment of a load begins its batch's id
+STAMP = "%Y%m%dT%H%M%S%f"
 #: checksum and survey of a file run beside the reading of its rows
 THREADS_BESIDE = 2
 
@@ -65,6 +67,7 @@ class Job:
         self.lake = Lake(home)
         self.key = person_key(home)
         self.limits: Limits = read_limits(home)
+        self.stamp = max((batch.batch_id.partition("-")[0] for batch in self.lake.batches()), default="")
 
     def load(self, file: Found) -> FileReport:
         """One file, whole or not at all."""
@@ -78,11 +81,11 @@ class Job:
                 return report
             report.status, report.refused_because = "refused", _unknown_table(file.path)
             return report
-        report.batch_id = f"{now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+        report.batch_id = self._new_batch_id()
         connection = self._connect()
         beside = ThreadPoolExecutor(THREADS_BESIDE)
         try:
-            checksum = beside.submit(_sha256, file.path)
+            checksum = beside.submit(sha256, file.path)
             intake = Intake(file.path, self.work, self.limits, self.key, checksum, beside)
             self._load(connection, contracts()[report.table], file, report, workbook, intake)
         except Refused as refused:
@@ -94,6 +97,11 @@ class Job:
             connection.close()
         self._forget_original(file, report)
         return report
+
+    def _new_batch_id(self) -> str:
+        """Later than every one there is, whatever the clock says: batches sort in the order of their loads."""
+        self.stamp = max(f"{now():{STAMP}}", _after(self.stamp))
+        return f"{self.stamp}-{secrets.token_hex(4)}"
 
     def look_for_unknown_keys(self, reports: Sequence[FileReport]) -> None:
         """After all files, so that the order of the files of one load does not matter."""
@@ -191,9 +199,11 @@ def now() -> dt.datetime:
     return dt.datetime.now(CHINA)
 
 
-def _sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _after(stamp: str) -> str:
+    """A microsecond later; empty stays empty."""
+    if not stamp:
+        return ""
+    return f"{dt.datetime.strptime(stamp, STAMP) + dt.timedelta(microseconds=1):{STAMP}}"
 
 
 def _unknown_table(path: Path) -> str:

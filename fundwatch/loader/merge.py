@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from fundwatch.contracts import Contract
 from fundwatch.lake import HISTORY, Lake, LakeFile
+from fundwatch.lake_sound import verify
 from fundwatch.loader.held import by_month, gathered
 from fundwatch.loader.stage import lake_types
 
@@ -79,6 +80,7 @@ def merge(
     if new + different == 0:
         return Merge(*counts)
     removed = _files_to_rewrite(connection, contract, lake, files)
+    verify(lake, contract.table, [file.path for file in removed])
     _write_history(connection, contract, lake, batch_id, overtaken + different)
     if held is not None and not removed:
         added = _write_held(connection, contract, lake, batch_id, held)

@@ -94,6 +94,8 @@ def _sheets(brief: Brief) -> dict[str, list[list[Cell]]]:
         for definition in facts.definitions
         for name, words in definition.lines
     ]
+    if brief.said:
+        sheets["口径"].insert(0, [("对外提供", ""), ("", ""), ("", ""), (brief.said, "")])
     return sheets
 
 

@@ -96,6 +96,8 @@ class Brief:
     before: Meeting | None
     before_facts: Facts | None
     changes: tuple[Change, ...]
+    #: the note of what is left out for others (``fundwatch.meetings.outside``); empty inside the bureau
+    said: str = ""
 
     @property
     def missing(self) -> tuple[FactLine, ...]:

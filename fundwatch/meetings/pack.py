@@ -85,5 +85,6 @@ def _log(home: Home, brief: Brief, files: list[PackFile], by: Signer) -> None:
             "format": file.kind, "rows": len(brief.facts.lines), "sha256": file.sha256, "version": meeting.version,
             "from": meeting.period_start.isoformat(), "to": meeting.period_end.isoformat(), "state": meeting.state.value,
             "screen": "leading-group", "facts_sha256": meeting.facts_hash,
+            **({"outside": True} if brief.said else {}),
         }  # fmt: skip
         record(engine(home), by.user, ACTION, f"领导小组会议材料 {meeting.meeting_id}", detail)

@@ -165,6 +165,7 @@ def _about(brief: Brief) -> Section:
             Paragraph(
                 "各项指标的分子、分母、依据和参数见随附的 Excel 文件“口径”表。材料只含汇总数,不含个人明细。"
             ),
+            *([Paragraph(brief.said)] if brief.said else []),
         ),
     )
 

@@ -10,12 +10,12 @@ import pyarrow as pa
 from fundwatch.contracts import contracts
 from fundwatch.lake import Batch
 from fundwatch.loader import FileReport
+from fundwatch.loader.trace import STATUS
 from fundwatch.quality import Completeness, TableState, months_between
 from fundwatch.rules import Rule, library
 from fundwatch.screens.lineage import kpis_of
 from fundwatch.ui import numbers
 
-STATUS = {"loaded": "已载入", "unchanged": "无变化", "refused": "退回", "skipped": "跳过"}
 PREVIEW_STATUS = {"loaded": "可以载入", "unchanged": "无变化", "refused": "将退回", "skipped": "跳过"}
 ORIGIN = {"platform": "医保平台", "ledger": "本局台账", "knowledge": "知识库", "reference": "参考表"}
 KPIS_NAMED = 5

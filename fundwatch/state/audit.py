@@ -34,6 +34,8 @@ from fundwatch.clock import Clock, china_time, system_clock
 from fundwatch.state.db import metadata
 
 FIRST_HASH = "0" * 64
+#: the act of looking at rows of single persons or claims, on screens and at the command line
+VIEWED = "查看个人明细"
 #: more writers than a county has posts would have to collide this often in a row
 ATTEMPTS = 50
 

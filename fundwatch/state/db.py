@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import atexit
 import os
+import sqlite3
 import threading
 from collections import OrderedDict
+from pathlib import Path
 
 from sqlalchemy import URL, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from fundwatch.errors import UserError
 from fundwatch.home import Home
@@ -110,6 +113,9 @@ def _unreachable(url: URL) -> str:
 def _open(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    file = Path(url.database or "")
+    if _read_only(file):
+        return create_engine("sqlite://", creator=lambda: _reader(file), poolclass=QueuePool)
     made = create_engine(url, pool_pre_ping=True)
 
     @event.listens_for(made, "connect")
@@ -122,6 +128,22 @@ def _open(url: URL) -> Engine:
         cursor.close()
 
     return made
+
+
+def _read_only(file: Path) -> bool:
+    """Whether there is a state that this process can read and not write: a read-only disk, or another owner's home."""
+    return file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+
+
+def _reader(file: Path) -> sqlite3.Connection:
+    """A connection that only reads.
+
+    Without a log of writes (``-wal``) nobody has the file open, and nothing needs to be locked (``immutable``).
+    A log has what the file lacks: then SQLite reads both, or says that it cannot.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    address = f"{file.absolute().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"
+    return sqlite3.connect(address, uri=True, check_same_thread=False)
 
 
 _POOL = _Pool()

@@ -5,7 +5,20 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Engine, Integer, String, Table, and_, case, delete, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Engine,
+    Integer,
+    String,
+    Table,
+    and_,
+    case,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fundwatch.errors import UserError
@@ -43,9 +56,9 @@ class LockedError(UserError):
     """Too many failures for this name; ends by itself."""
 
 
-def locked_until(engine: Engine, name: str) -> int:
-    """When the name's lock ends, in seconds since 1970; 0 without one."""
-    query = select(failure.c.locked_until).where(failure.c.name_hash == _name_hash(name))
+def locked_until(engine: Engine, name: str, now: int) -> int:
+    """When the name's lock ends, in seconds since 1970; 0 without one, and for one from before the clock was set back."""
+    query = select(failure.c.locked_until).where(failure.c.name_hash == _name_hash(name), _is_past(now))
     with engine.connect() as connection:
         return connection.execute(query).scalar() or 0
 
@@ -61,8 +74,8 @@ def count(engine: Engine, name: str, now: int, lock_out: LockOut) -> int:
         )
         connection.execute(first.on_conflict_do_nothing())
         # a try that was on its way while another locked the name adds to the lock and does not open it
-        locked = failure.c.locked_until > now
-        fresh = and_(failure.c.locked_until == 0, failure.c.last_at > now - lock_out.seconds)
+        locked = and_(failure.c.locked_until > now, _is_past(now))
+        fresh = and_(failure.c.locked_until == 0, failure.c.last_at > now - lock_out.seconds, _is_past(now))
         connection.execute(
             update(failure)
             .where(failure.c.name_hash == key)
@@ -83,6 +96,11 @@ def forget(engine: Engine, name: str) -> None:
     """Drop the name's failures and its lock."""
     with engine.begin() as connection:
         connection.execute(delete(failure).where(failure.c.name_hash == _name_hash(name)))
+
+
+def _is_past(now: int) -> ColumnElement[bool]:
+    """Whether the last failure was before now, give or take a minute between machines: the clock may have been set back since."""
+    return failure.c.last_at <= now + MINUTE
 
 
 def _name_hash(name: str) -> str:

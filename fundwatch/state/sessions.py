@@ -100,6 +100,9 @@ class Sessions:
             return None
         if now >= row["expires_at"] or now >= row["last_seen"] + self.limits.idle:
             return None
+        # seen in the future: the clock was set back, and the ends noted then would come too late
+        if row["last_seen"] > now + FRESH:
+            return None
         if touch and now >= row["last_seen"] + self.limits.write_every:
             with self.engine.begin() as connection:
                 connection.execute(update(session).where(session.c.id == identifier).values(last_seen=now))

@@ -222,7 +222,7 @@ class Users:
         Raises LockedError while the name is locked.
         """
         name, now = username.strip().lower()[:LONGEST_NAME], int(self.clock())
-        if failures.locked_until(self.engine, name) > now:
+        if failures.locked_until(self.engine, name, now) > now:
             minutes = -(-self.lock_out.seconds // MINUTE)
             raise LockedError(f"登录失败次数过多,已暂停该账号登录。请在 {minutes} 分钟后再试。")
         if not password:

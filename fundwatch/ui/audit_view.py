@@ -8,6 +8,7 @@ import streamlit as st
 
 from fundwatch.access import PERSONAL_COLUMNS
 from fundwatch.screens.fields import Field
+from fundwatch.state.audit import VIEWED as ACTION
 from fundwatch.state.audit import record
 from fundwatch.state.db import engine
 from fundwatch.ui.shell import Page
@@ -15,7 +16,6 @@ from fundwatch.ui.shell import Page
 #: screens that say themselves what is looked at: one claim, one period, one institution's month
 OWN_NOTES = frozenset({"case", "screening", "high-risk", "institution"})
 SEEN = "_personal_rows_seen"
-ACTION = "查看个人明细"
 
 
 def note_view(page: Page, what: str, rows: int) -> None:

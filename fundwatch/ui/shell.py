@@ -13,13 +13,14 @@ import streamlit as st
 from fundwatch.access import EVERYTHING, PAGES, Ability, Entry, Role, Sight, entry_of, may
 from fundwatch.build.publish import current_version
 from fundwatch.clock import china_today
+from fundwatch.errors import UserError
 from fundwatch.home import PROJECT, Home, find_home
 from fundwatch.settings import Settings
 from fundwatch.state.users import User
 from fundwatch.ui import address
 from fundwatch.ui.password import change_card, change_hint, must_change
 from fundwatch.ui.signin import MARK, PRODUCT, WORDMARK, current_user, sign_in, user_box
-from fundwatch.ui.states import first_run, no_permission, not_by_town, not_found, signed_out_hint
+from fundwatch.ui.states import failed, first_run, no_permission, not_by_town, not_found, signed_out_hint
 from fundwatch.ui.turns import TURNS
 from fundwatch.warehouse import Follower, Warehouse
 
@@ -107,7 +108,7 @@ def start_page(page_file: str, needs_warehouse: bool = True) -> Page:
     """The guard: stops with a Chinese screen unless a signed-in person with the right role asks.
 
     Also holds when the file is run without app.py. With ``needs_warehouse`` (the default) a home without a
-    published version shows the three first steps instead of the page.
+    published version shows the three first steps instead of the page, and one whose version cannot be opened says so.
     """
     entry, home = entry_of(page_file), find_home()
     user = current_user(home)
@@ -124,7 +125,16 @@ def start_page(page_file: str, needs_warehouse: bool = True) -> Page:
         not_by_town(entry)
         st.stop()
     address.arrive(entry)
-    warehouse = current_warehouse(home, user.sight)
+    try:
+        warehouse = current_warehouse(home, user.sight)
+    except UserError as error:
+        warehouse = None
+        if needs_warehouse:
+            st.title("数据版本不能打开", anchor=False)
+        # screens that also work before the first build stay usable: the repair may start there
+        failed("数据版本", error)
+        if needs_warehouse:
+            st.stop()
     if warehouse is None and needs_warehouse:
         first_run(may(user.roles, Ability.UPLOAD))
         st.stop()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from fundwatch.access import Entry, entry_at, roles_in_words
-from fundwatch.errors import UserError, disk_trouble
+from fundwatch.errors import DamagedError, UserError, known_trouble
 from fundwatch.logs import incident
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ def guarded(what: str) -> Iterator[None]:
 
 
 def failed(what: str, error: Exception) -> None:
-    """The Chinese box of an error: a UserError as it stands, anything else with the number under which the log has it."""
-    if isinstance(error, UserError):
+    """The Chinese box of an error: a UserError as it stands, anything else and a damaged file with the log's number."""
+    if isinstance(error, UserError) and not isinstance(error, DamagedError):
         st.error(error.message, icon=":material/error:")
         return
     number = incident(error)
-    if words := disk_trouble(error):
+    if words := known_trouble(error):
         st.error(f"{words}(事件编号 {number})", icon=":material/error:")
         return
     st.error(f"{what}未能显示。数据未受影响;请把事件编号 {number} 交给维护人员。", icon=":material/error:")

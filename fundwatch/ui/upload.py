@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -13,21 +12,19 @@ from fundwatch.access import ABILITIES, Ability, roles_in_words
 from fundwatch.build.runner import build
 from fundwatch.errors import UserError
 from fundwatch.lake import Lake
-from fundwatch.loader import FileReport, LoadReport, load_paths, preview_paths
+from fundwatch.loader import LoadReport, load_paths, preview_paths
 from fundwatch.loader.inbox import discard, receive
 from fundwatch.loader.sources import ACCEPTED
+from fundwatch.loader.trace import STATUS, record_build, record_load
 from fundwatch.progress import Step
 from fundwatch.screens.quality import (
     PREVIEW_STATUS,
-    STATUS,
     preview_message,
     report_notes,
     report_rows,
     title_of,
 )
 from fundwatch.settings import Settings
-from fundwatch.state.audit import record
-from fundwatch.state.db import engine
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.states import guarded
@@ -99,7 +96,7 @@ def _looked(page: Page, report: LoadReport) -> None:
         with _bar("正在载入") as step:
             done = load_paths(page.home, [folder], step)
         for file in done.files:
-            _record(page, file)
+            record_load(page.home, page.user.username, file)
         start_again(page)
         st.session_state[LOADED] = done
         st.rerun()
@@ -127,10 +124,7 @@ def offer_version(page: Page, words: str) -> None:
     if st.button("生成新版本", type="primary", icon=":material/deployed_code:"):
         with _bar("正在生成") as step:
             report = build(page.home, Lake(page.home), Settings(page.home), step=step)
-        record(
-            engine(page.home), page.user.username, "生成版本", report.version,
-            {"changed": report.changed, "months": len(report.months)},
-        )  # fmt: skip
+        record_build(page.home, page.user.username, report)
         st.session_state.pop(LOADED, None)
         st.toast(f"已发布版本 {report.version},各页面几秒内更新。", icon=":material/check_circle:")
         st.rerun()
@@ -163,14 +157,6 @@ def _report(report: LoadReport, words: dict[str, str], key: str) -> None:
         st.caption(escaped(note))
     if len(notes) > NOTES_SHOWN:
         st.caption(f"另有 {len(notes) - NOTES_SHOWN} 条说明,见“装载记录”和“隔离行”。")
-
-
-def _record(page: Page, file: FileReport) -> None:
-    detail: dict[str, Any] = {
-        "table": file.table, "status": STATUS[file.status], "rows": file.rows_read, "loaded": file.loaded,
-        "replaced": file.replaced, "duplicates": file.duplicates, "quarantined": file.quarantined, "sha256": file.sha256,
-    }  # fmt: skip
-    record(engine(page.home), page.user.username, "载入", Path(file.file).name, detail)
 
 
 @contextmanager

@@ -222,9 +222,24 @@ def test_a_try_on_its_way_while_the_name_is_locked_does_not_open_it(users, clock
         users.check("fx01", f"wrong-password-{number}")
     with monkeypatch.context() as before:
         # it had looked before the fifth failure was written
-        before.setattr(failures, "locked_until", lambda engine, name: 0)
+        before.setattr(failures, "locked_until", lambda engine, name, now: 0)
         assert not users.check("fx01", "wrong-password-6")
     with pytest.raises(LockedError):
         users.check("fx01", "wrong-password-7")
     clock.pass_minutes(16)
     assert not users.check("fx01", "wrong-password-8")
+
+
+def test_a_lock_from_before_the_clock_was_set_back_does_not_outlast_it(users, clock):
+    for number in range(5):
+        users.check("fx01", f"wrong-password-{number}")
+    with pytest.raises(LockedError):
+        users.check("fx01", "wrong-password-5")
+    clock.pass_minutes(-24 * 60)
+    # counted from one again, and the fifth locks as ever
+    for number in range(5):
+        assert not users.check("fx01", f"wrong-password-{number}")
+    with pytest.raises(LockedError):
+        users.check("fx01", "wrong-password-5")
+    clock.pass_minutes(16)
+    assert not users.check("fx01", "wrong-password-6")

@@ -61,6 +61,17 @@ def test_an_ended_session_does_not_come_back_when_the_clock_is_set_back(sessions
     assert sessions.user_of(identifier) is None
 
 
+@pytest.mark.parametrize(
+    ("minutes", "alive"), [(-5, True), (-60, False), (-24 * 60, False), (24 * 60, False)]
+)
+def test_no_session_outlives_a_clock_that_jumps(sessions, clock, minutes, alive):
+    identifier = sessions.issue("fx01")
+    clock.pass_minutes(minutes)
+    assert (sessions.user_of(identifier) is not None) == alive
+    # whoever signs in by the new time stays in
+    assert sessions.user_of(sessions.issue("fx01")) == "fx01"
+
+
 def test_logout_ends_one_session_and_leaves_the_others(sessions):
     here, elsewhere = sessions.issue("fx01"), sessions.issue("fx01")
     sessions.revoke(here)

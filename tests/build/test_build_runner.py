@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from processes import started
 from fundwatch.build import publish
 from fundwatch.build.models import read_models
 from fundwatch.build.runner import BuildReport, build
+from fundwatch.clock import china_time
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES, Home
 from fundwatch.lake import Lake
@@ -257,12 +259,27 @@ def test_versions_grow_though_the_clock_steps_back(claims):
     assert run_build(claims, clock=lambda: 0.0).version > first
 
 
-def test_a_damaged_pointer_is_said_and_nothing_is_removed(claims):
+def test_a_damaged_pointer_is_said_and_set_right_and_nothing_is_removed(claims):
     served = publish.serving_file(claims, publish.current_version(claims))
     (claims.warehouse / publish.POINTER).write_text("nonsense\n")
     with pytest.raises(UserError, match="已损坏"):
-        run_build(claims)
+        publish.current_version(claims)
+    report = run_build(claims)
+    assert any("修复指针" in note for note in report.notes)
+    assert publish.current_version(claims) == report.version
     assert served.is_file()
+
+
+def test_versions_keep_their_order_and_hold_no_day_to_come_when_the_clock_is_set_back(claims):
+    day, now = 24 * 3600.0, time.time()
+    before = publish.current_version(claims)
+    ahead = build(claims, Lake(claims), Settings(claims), full=True, clock=lambda: now + day)
+    report = build(claims, Lake(claims), Settings(claims), clock=lambda: now)
+    assert before < ahead.version < report.version == publish.current_version(claims)
+    assert any("时钟偏快" in note for note in report.notes)
+    assert not build(claims, Lake(claims), Settings(claims), clock=lambda: now).changed
+    with open_warehouse(claims) as warehouse:
+        assert warehouse.meta["built_at"][:10] == f"{china_time(now):%Y-%m-%d}"
 
 
 def build_until(root: Path, point: int) -> None:

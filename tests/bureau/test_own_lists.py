@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fundwatch.build.runner import build, load_date
+from fundwatch.build.before import load_date
+from fundwatch.build.runner import build
 from fundwatch.bureau import apply_due, changes, record_change, rows_held, undo_change
 from fundwatch.bureau.rows import shipped_rows
 from fundwatch.clock import CHINA

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 import time
@@ -138,3 +139,21 @@ def test_the_log_of_loads_stays_one_list_however_many_loads_there_were(desk: Des
         desk.load_rows("inspection", row("inspection", insp_id=str(number)))
     assert [batch.loaded for batch in desk.lake.batches()] == [1] * 8
     assert len(desk.lake.files("_batches")) <= 3
+
+
+def test_loads_stay_in_their_order_when_the_clock_is_set_back(desk: Desk, monkeypatch):
+    from fundwatch.build.before import load_date
+    from fundwatch.loader import load
+
+    real = load.now()
+    for number, days in enumerate((0, 1, -1, 0)):
+        monkeypatch.setattr(load, "now", lambda days=days: real + dt.timedelta(days=days))
+        desk.load_rows("inspection", row("inspection", insp_kind="协议检查" if number % 2 else "行政检查"))
+    batches = desk.lake.batches()
+    assert [batch.replaced for batch in batches] == [0, 1, 1, 1]
+    assert [batch.loaded_at[:10] for batch in batches] == [
+        f"{real + dt.timedelta(days=n):%Y-%m-%d}" for n in (0, 1, -1, 0)
+    ]
+    assert desk.column("inspection", "insp_kind") == ["协议检查"]
+    # the load that the clock dated tomorrow is no later than today
+    assert load_date(desk.lake, real.date()) == real.date()

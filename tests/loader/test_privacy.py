@@ -13,8 +13,11 @@ from desk import KEY, Desk, row
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import privacy
 from fundwatch.errors import UserError
-from fundwatch.loader.privacy import KEY_VARIABLE, mask
+from fundwatch.home import Home
+from fundwatch.lake import Lake
+from fundwatch.loader.privacy import KEY_VARIABLE, mask, mask_cell
 from fundwatch.loader.pseudonyms import column_hasher, pseudonym
 
 ID_CARD, OLD_ID_CARD, MOBILE, LANDLINE = (
@@ -188,3 +191,49 @@ def test_copies_made_while_loading_are_gone_afterwards(desk: Desk):
     )
     assert desk.load_one(path).loaded == 1
     assert not (desk.home.lake / "_work").exists()
+
+
+def test_files_full_of_persons_leave_nothing_in_any_form(tmp_path: Path):
+    result = privacy.tried(tmp_path, 45, 2, times=1)
+    assert result["statuses"] == [1, 0, 2]
+    home = Home(result["home"])
+    status = {batch.file: batch.status for batch in Lake(home).batches()}
+    assert {status[name] for name in ("setl_d_e.csv", "setl_d_f.csv")} == {"refused"}
+    assert {status[name] for name in ("setl_d_a_[身份证号].csv", "setl_d_b.csv", "setl_d_c.csv.gz")} == {
+        "loaded"
+    }
+    # the workbook repeats rows of the second file
+    assert status["setl_d_g.xlsx"] == "unchanged"
+    assert sum(batch.masked for batch in Lake(home).batches()) == 5 * 45
+    # it was there to be found: the same search finds it in what was handed in
+    assert result["control"] >= {"utf-8", "gb18030"}
+    assert result["found"] == {}
+
+
+def test_the_search_finds_every_form_of_a_value():
+    (person,) = privacy.persons(1, 3)
+    wanted = privacy.needles([person])
+    assert len(set(wanted.values())) >= 15
+    search = privacy.Search(wanted)
+    for needle, kind in wanted.items():
+        assert kind in search(b"some bytes before" + needle + b"and after"), kind
+    assert search(b"nothing of the kind" * 10) == search(b"short") == set()
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("张大明", "[疑似姓名]"),
+        ("欧阳瑜琳", "[疑似姓名]"),
+        ("34000011000000012345678901", "[长编号]"),
+        (MOBILE, "[电话]"),
+        ("PSN807440948040822", "PSN[长编号]"),
+        ("20240603", "20240603"),
+        (f"{ID_CARD[:-1]}X", "[身份证号]"),
+        ("H9990010000", "H9990010000"),
+        ("居民医保", "居民医保"),
+        ("十点", "十点"),
+    ],
+)
+def test_a_cell_that_failed_is_shown_without_what_reads_like_a_person(cell: str, shown: str):
+    assert mask_cell(cell) == shown

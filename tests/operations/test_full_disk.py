@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from fundwatch.cli.app import run
 from fundwatch.errors import DISK_FULL, NOT_OPENED, NOT_WRITABLE
 from fundwatch.home import Home
 from fundwatch.lake import Lake
+from fundwatch.state.users import Users
 
 SIZE = 128 << 20
 LIST = ["export", "--kpi", "record_sheet_rate", "--from", "2024-01-01", "--to", "2024-12-31"]
@@ -112,3 +115,42 @@ def test_a_home_that_cannot_be_written_is_said_and_stays_as_it_is(small_home, di
         said = capsys.readouterr().err
         assert NOT_WRITABLE in said or NOT_OPENED in said
     assert kept(home) == before
+
+
+def test_a_home_that_cannot_be_written_is_read_as_ever(small_home, disk, tmp_path, capsys):
+    home = Home(disk / "home")
+    copy_home(small_home.root, home.root)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    for words in (
+        ["status"],
+        ["kpi", *LIST[3:]],
+        ["rules", "list"],
+        ["settings", "list"],
+        ["user", "list"],
+        ["audit", "verify"],
+    ):
+        capsys.readouterr()
+        assert (run([*words, "--home", str(home.root)]), bool(capsys.readouterr().out)) == (0, True), words
+    # what must leave a line in the log does not happen without it
+    assert run([*LIST, "--out", str(tmp_path / "list.csv"), "--home", str(home.root)]) == 1
+    assert NOT_WRITABLE in capsys.readouterr().err
+    assert not (tmp_path / "list.csv").exists()
+    # a server needs to write: it says so, folder by folder, and does not start
+    assert run(["serve", "--check", "--home", str(home.root)]) == 1
+    told = capsys.readouterr().err
+    assert all(f"数据目录中 {folder} 不能写入" in told for folder in ("lake", "warehouse", "state", "inbox"))
+    assert "状态库打不开" not in told
+
+
+def test_writes_that_wait_beside_a_read_only_state_are_read_too(small_home, disk):
+    home = Home(disk / "home")
+    copy_home(small_home.root, home.root)
+    with closing(sqlite3.connect(home.state / "state.db")) as writer:
+        writer.execute("pragma journal_mode=wal")
+        writer.execute("update account set post = '换了岗位'")
+        writer.commit()
+        as_killed = {path.name: path.read_bytes() for path in home.state.iterdir()}
+    for name, content in as_killed.items():
+        (home.state / name).write_bytes(content)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    assert [user.post for user in Users.of(home).listing()] == ["换了岗位"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
 from fundwatch.documents import Chart, Table
+from fundwatch.documents.model import as_data
 from fundwatch.errors import UserError
+from fundwatch.export.small_cells import PERSON_UNITS
 from fundwatch.kpi import evaluate, rows
 from fundwatch.reports.monthly import Month, monthly_report
 from fundwatch.reports.monthly.figures import Figure
@@ -331,3 +334,12 @@ def test_months_are_counted_over_the_year():
     for wrong in ("2026-13", "2026", "202601", "2026-1"):
         with pytest.raises(UserError, match="YYYY-MM"):
             Month.read(wrong)
+
+
+def test_no_figure_counts_persons_so_that_nothing_small_of_them_leaves_with_the_report(taihe_report):
+    """Why ``report monthly`` needs no form for others (decision 297): every figure it can have is here, with data or without."""
+    units = {figure.unit for figure in taihe_report.figures.values()}
+    assert units
+    assert not units & PERSON_UNITS
+    words = json.dumps(as_data(taihe_report.document), ensure_ascii=False, default=str)
+    assert not re.search(r"\d\s*(?:人次|人|笔)(?!民|员|均)", words)

@@ -150,7 +150,7 @@ def test_a_version_that_is_none_is_refused(served):
 def test_a_damaged_file_is_said_in_one_line(served):
     version = publish.current_version(served)
     publish.serving_file(served, version).write_bytes(b"not a database")
-    with pytest.raises(UserError, match=f"{version} 无法打开"):
+    with pytest.raises(UserError, match=f"{version} 的服务文件不存在或已损坏"):
         open_warehouse(served)
 
 
