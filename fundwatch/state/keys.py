@@ -6,6 +6,7 @@ import os
 import secrets
 import stat
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 from fundwatch.errors import UserError
@@ -38,19 +39,25 @@ def _from_secrets(path: Path) -> str:
 
 def _own_key(path: Path) -> str:
     """The home's own key; the first process to ask makes it, others read what it made."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
-    except FileExistsError:
-        key = path.read_text(encoding="ascii").strip()
-        if len(key) < KEY_BYTES:
-            raise UserError(
-                "登录密钥文件 state/cookie.key 不完整。请删除它后重新启动,已登录的人员需要重新登录。"
-            ) from None
-        return key
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = secrets.token_hex(KEY_BYTES)
-        file.write(key)
+    if not path.exists():
+        _make_key(path)
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < KEY_BYTES:
+        raise UserError("登录密钥文件 state/cookie.key 不完整。请删除它后重新启动,已登录的人员需要重新登录。")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a key beside the file and give it the name only when whole; another process may have been first."""
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(KEY_BYTES))
+        with suppress(FileExistsError):
+            os.link(new, path)
+    finally:
+        new.unlink()
 
 
 def open_to_others(path: Path) -> bool:

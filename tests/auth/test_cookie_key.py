@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -49,3 +50,10 @@ def test_key_file_that_others_can_read_is_noticed(home, no_secrets):
     file = home.state / "cookie.key"
     file.chmod(0o644)
     assert open_to_others(file)
+
+
+def test_many_at_once_make_one_key(home, no_secrets):
+    with ThreadPoolExecutor(16) as pool:
+        keys = set(pool.map(lambda _: cookie_key(home, no_secrets), range(64)))
+    assert len(keys) == 1
+    assert [path.name for path in home.state.iterdir() if path.name.startswith("cookie")] == ["cookie.key"]
