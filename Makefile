@@ -10,12 +10,13 @@ HOME_NAME := $(if $(DATA),$(notdir $(patsubst %/,%,$(DATA))),default)
 OFFLINE := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
 RUN_HOME := data/homes/$(HOME_NAME)
 
-.PHONY: help env run test test-postgres test-deploy check demo lab lock clean bench wheelhouse licences sessions hostile kills privacy
+.PHONY: help env run test test-postgres test-deploy test-spark check demo lab lock clean bench wheelhouse licences sessions hostile kills privacy
 help:
 	@echo "make run            准备环境,生成或载入数据,打开驾驶舱 (make run DATA=目录 载入该目录)"
 	@echo "make test           准备环境,运行全部测试(含浏览器)"
 	@echo "make test-postgres  在自带的 PostgreSQL 服务器上运行应用状态的测试"
 	@echo "make test-deploy    deploy/ 中的 nginx 配置放在两个真实进程前面测试(含浏览器);系统调用中没有对外连接"
+	@echo "make test-spark     在本机启动真实的 Spark 集群,逐行核对两种引擎的结果 (需 Java 17)"
 	@echo "make wheelhouse     下载全部依赖到 wheelhouse/,供没有互联网的机器安装"
 	@echo "make licences       重新生成依赖许可证清单 docs/licences.md"
 	@echo "make check          静态检查: ruff, sqlfluff"
@@ -42,6 +43,11 @@ $(VENV)/.dev: $(VENV)/.ready requirements-dev.txt
 
 $(VENV)/.lab: $(VENV)/.ready requirements-lab.txt
 	$(BIN)/pip install --quiet --requirement requirements-lab.txt
+	@touch $@
+
+$(VENV)/.spark: $(VENV)/.ready requirements-spark.txt
+	@sh scripts/system.sh java
+	$(BIN)/pip install --quiet --requirement requirements-spark.txt
 	@touch $@
 
 run: env
@@ -77,6 +83,10 @@ test-postgres: $(VENV)/.dev
 test-deploy: $(VENV)/.dev
 	@sh scripts/system.sh font chromium nginx strace
 	$(BIN)/python -m pytest tests/operations/nginx_front.py tests/operations/connections.py tests/operations/test_deploy.py
+
+# A master and two workers on loopback, Spark Connect before them; every table compared row for row with DuckDB's.
+test-spark: $(VENV)/.dev $(VENV)/.spark
+	$(BIN)/python -m pytest tests/spark/parity.py tests/spark/lost_worker.py tests/spark/test_small_parity.py
 
 # For the same processor and Python as this machine's; setuptools builds the command itself.
 wheelhouse: env

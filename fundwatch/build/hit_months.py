@@ -16,7 +16,9 @@ from pathlib import Path
 import duckdb
 
 from fundwatch.build.checks import month_filter
-from fundwatch.build.sources import LakeTable, Snapshot, lake_columns, lake_view
+from fundwatch.build.engine import FAULTS, Engine
+from fundwatch.build.sources import LakeTable, Snapshot, first_line, lake_columns, lake_view
+from fundwatch.errors import UserError
 from fundwatch.rules.header import Reach
 
 #: lake tables of claims → columns by which a row leads to settlements
@@ -122,10 +124,13 @@ def months_of_the_same_visits(connection: duckdb.DuckDBPyConnection, months: Mon
     return months | {month for (month,) in found}
 
 
-def spans(connection: duckdb.DuckDBPyConnection, months: Iterable[str]) -> dict[str, Span]:
-    """First and last day of the visits settled in each month."""
+def spans(engine: Engine, months: Iterable[str]) -> dict[str, Span]:
+    """First and last day of the visits settled in each month; raises UserError when the engine fails."""
     where, values = month_filter(sorted(months))
-    found = connection.execute(SPANS.format(where=where), values).fetchall()
+    try:
+        found = engine.fetch(SPANS.format(where=where), values)
+    except FAULTS as error:
+        raise UserError(f"各月就诊的起止日期无法计算:{first_line(error)}") from error
     return {month: (first, last) for month, first, last in found}
 
 

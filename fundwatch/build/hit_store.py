@@ -11,10 +11,11 @@ import duckdb
 import pyarrow as pa
 
 from fundwatch.build.checks import count
+from fundwatch.build.engine import FAULTS, Engine
 from fundwatch.build.hit_months import Months, Span
 from fundwatch.build.hit_tables import META, TABLES, create_tables
 from fundwatch.build.hit_texts import month_params, params_hash, params_text
-from fundwatch.build.sources import Snapshot
+from fundwatch.build.sources import Snapshot, first_line
 from fundwatch.contracts import contracts
 from fundwatch.errors import UserError
 from fundwatch.rules.compose import step_sql
@@ -83,6 +84,7 @@ class Standing:
 
 def store(
     connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     standings: Sequence[Standing],
     values: Values,
     tables: Snapshot,
@@ -91,7 +93,7 @@ def store(
 ) -> dict[str, int]:
     """Write the four tables; rows of months that did not run come from ``prev``. Gives the rows of each.
 
-    Raises UserError when two hits share a key.
+    Raises UserError when two hits share a key or the engine fails.
     """
     create_tables(connection)
     _hold(connection, "rule_month_pair", _pairs(standings, values, tables))
@@ -104,9 +106,15 @@ def store(
             f"select kept.* from prev.main.{table} as kept inner join rule_month_pair as pair "
             "on kept.rule_id = pair.rule_id and kept.ym = pair.ym where not pair.ran union all by name "
         )
-        connection.execute(
-            f"insert into wh.main.{table} by name select * from ({old if has_before else ''}select * from ({new})) order by {order}"
-        )
+        try:
+            text, used = engine.rows(table, new, {}, typed=False)
+            connection.execute(
+                f"insert into wh.main.{table} by name select * from ({old if has_before else ''}{text}) order by {order}",
+                dict(used),
+            )
+        except FAULTS as error:
+            raise UserError(f"命中表 {table} 无法写入:{first_line(error)}") from error
+        engine.stored(table, whole=not has_before)
     connection.execute(MONTHS)
     connection.execute(RULES)
     _check(connection)

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from fundwatch.build.engine import Engine
 from fundwatch.build.hit_months import (
     LINKS,
     Months,
@@ -25,7 +26,7 @@ from fundwatch.build.hit_months import (
     months_of_the_same_visits,
     spans,
 )
-from fundwatch.build.hit_run import NEW_LINES, run_rule, steps
+from fundwatch.build.hit_run import LINES_TABLE, NEW_LINES, run_rule, steps
 from fundwatch.build.hit_store import RAN, Standing, store, store_meta
 from fundwatch.build.hit_sums import make_sums
 from fundwatch.build.hit_tables import Kept
@@ -43,7 +44,7 @@ from fundwatch.rules.run import Look, Values
 class Inputs:
     """What a build hands over: the lake now and before, what changed, the settings as they stand.
 
-    ``full``: run everything; ``wanted``: months to run besides those that changed; ``file``: the file being built.
+    ``full``: run everything; ``wanted``: months to run besides those that changed.
     """
 
     tables: Snapshot
@@ -51,7 +52,6 @@ class Inputs:
     changes: Mapping[str, Change]
     values: Values
     root: Path
-    file: Path
     full: bool
     wanted: Months
 
@@ -89,39 +89,41 @@ def is_settled(kept: Kept, values: Values) -> bool:
     )
 
 
-def make_hits(connection: duckdb.DuckDBPyConnection, kept: Kept, inputs: Inputs, step: Step) -> HitReport:
+def make_hits(
+    connection: duckdb.DuckDBPyConnection, engine: Engine, kept: Kept, inputs: Inputs, step: Step
+) -> HitReport:
     """Write the tables of screening into the file attached as ``wh``; what stays comes from ``prev``.
 
     Raises UserError naming the rule that cannot run.
     """
     anew = inputs.full or not kept.rules
-    touched, known = _touched(connection, kept, inputs, anew=anew)
+    touched, known = _touched(connection, engine, kept, inputs, anew=anew)
     standings = [
         _with_months(one, kept, inputs, touched, known=known, anew=anew) for one in _standings(connection)
     ]
-    seconds = _run(connection, [one for one in standings if one.months], inputs, known[0], step=step)
+    seconds = _run(connection, engine, [one for one in standings if one.months], inputs, known[0], step=step)
     rows = store(
-        connection, standings, inputs.values, inputs.tables, has_before=bool(kept.rules) and not anew
+        connection, engine, standings, inputs.values, inputs.tables, has_before=bool(kept.rules) and not anew
     )
-    make_sums(connection)
+    make_sums(connection, engine)
     store_meta(connection, standings, known[0], seconds)
     made = frozenset[str]().union(*(one.months for one in standings))
     return HitReport(rows, seconds, FULL if anew else MONTHS if made else COPY, made)
 
 
 def _touched(
-    connection: duckdb.DuckDBPyConnection, kept: Kept, inputs: Inputs, *, anew: bool
+    connection: duckdb.DuckDBPyConnection, engine: Engine, kept: Kept, inputs: Inputs, *, anew: bool
 ) -> tuple[dict[str, Months], list[Mapping[str, Span]]]:
     """Touched months per claim table, and the spans to judge windows by: as they are now, then as they were."""
     months = frozenset(inputs.tables["setl_d"].months)
     if anew:
-        return dict.fromkeys(LINKS, months), [spans(connection, months)]
+        return dict.fromkeys(LINKS, months), [spans(engine, months)]
     touched = {
         table: months if found is None or _is_all(inputs.changes, table) else found
         for table, found in claim_changes(connection, inputs.tables, inputs.before, inputs.root).items()
     }
     stale = months & (frozenset[str]().union(*touched.values()) | (months - kept.spans.keys()))
-    now = {month: kept.spans[month] for month in months - stale} | spans(connection, stale)
+    now = {month: kept.spans[month] for month in months - stale} | spans(engine, stale)
     return touched, [now, kept.spans]
 
 
@@ -170,6 +172,7 @@ def _with_months(
 
 def _run(
     connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     running: Sequence[Standing],
     inputs: Inputs,
     known: Mapping[str, Span],
@@ -179,17 +182,19 @@ def _run(
     """Hit lines of all rules that must run, in ``new_hit_line``; the seconds of each."""
     connection.execute(NEW_LINES)
     if not running:
+        engine.stored(LINES_TABLE, whole=False)
         return {}
     needed = _needed(connection, running, known)
     seconds = {}
     rules = [one.rule for one in running]
-    with steps(connection, inputs.file, rules, None if needed == known.keys() else needed):
+    with steps(engine, rules, None if needed == known.keys() else needed):
         for done, one in enumerate(running, start=1):
             step(f"规则 {one.rule.rule_id} {one.rule.header.title}", done, len(running))
             start = time.perf_counter()
             from_lake = needed != known.keys() and _looks_back_for_ever(one.rule)
-            run_rule(connection, one.rule, one.months, inputs.values, from_lake=from_lake)
+            run_rule(connection, engine, one.rule, one.months, inputs.values, from_lake=from_lake)
             seconds[one.rule.rule_id] = round(time.perf_counter() - start, 3)
+    engine.stored(LINES_TABLE, whole=True)
     return seconds
 
 

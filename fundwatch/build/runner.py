@@ -15,6 +15,7 @@ import duckdb
 
 from fundwatch.build import publish
 from fundwatch.build.before import DAMAGED, NOTHING, lake_is_sound, load_date, served_before
+from fundwatch.build.engine import DuckEngine, Engine
 from fundwatch.build.hit_tables import Kept
 from fundwatch.build.hit_texts import rule_texts
 from fundwatch.build.hits import HitReport, Inputs, is_settled, make_hits
@@ -33,8 +34,6 @@ from fundwatch.meetings.held import held_versions
 from fundwatch.progress import Step, silent
 from fundwatch.settings import Settings, Values
 
-#: the only engine of this version; the same files are meant to run on Spark later
-ENGINE = "duckdb"
 UNSET = "参数 {name} 未设置,用到它的统计按空值处理。用 fundwatch settings set {name} <值> 设置。"
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -64,12 +63,14 @@ def build(
     step: Step = silent,
     clock: Clock = system_clock,
     queries: Path = QUERIES,
+    engine: Engine | None = None,
 ) -> BuildReport:
     """Build and publish a version, or keep the one there is when nothing changed.
 
-    Months from ``first`` to ``last`` (YYYY-MM, either may be open) are rebuilt besides the changed ones.
-    Raises UserError when a model cannot run or a check fails; the version before stays served.
+    Months from ``first`` to ``last`` (YYYY-MM, either may be open) are rebuilt besides the changed ones. ``engine``: DuckDB when
+    None. Raises UserError when a model cannot run or a check fails; the version before stays served.
     """
+    engine = engine or DuckEngine()
     named = _named_months(first, last)
     models = read_models(queries)
     check_models(models)
@@ -83,8 +84,8 @@ def build(
 
         def run_on(before: Before, kept: Kept) -> _Run:
             return _Run(
-                home=home, models=models, values=values, tables=tables, before=before, kept=kept, step=step, full=full,
-                wanted=named, parameters={name: values.get(name, today) for name in sorted(models.parameters)},
+                home=home, engine=engine, models=models, values=values, tables=tables, before=before, kept=kept, step=step,
+                full=full, wanted=named, parameters={name: values.get(name, today) for name in sorted(models.parameters)},
             )  # fmt: skip
 
         tables = snapshot(lake)
@@ -92,7 +93,7 @@ def build(
         changes = run.changes()
         if not full and named is None and run.nothing_changed(changes):
             rows = {**run.before.row_counts, **kept.rows}
-            return BuildReport(run.before.version or "", ENGINE, changed=False, rows=rows, notes=waiting)
+            return BuildReport(run.before.version or "", engine.name, changed=False, rows=rows, notes=waiting)
         version, loaded = publish.new_version(home, clock), load_date(lake, today)
         try:
             report = run.make(version, changes, loaded, clock)
@@ -143,6 +144,7 @@ class _Run:
         self,
         *,
         home: Home,
+        engine: Engine,
         models: Models,
         parameters: Mapping[str, Any],
         values: Values,
@@ -153,7 +155,8 @@ class _Run:
         full: bool,
         wanted: tuple[str, str] | None,
     ) -> None:
-        self.home, self.models, self.parameters, self.values = home, models, parameters, values
+        self.home, self.engine = home, engine
+        self.models, self.parameters, self.values = models, parameters, values
         self.tables, self.before, self.kept, self.step = tables, before, kept, step
         self.full, self.wanted = full, self._existing(wanted)
         self.references = reference_tables(models.by_name.values())
@@ -203,24 +206,27 @@ class _Run:
         before = publish.serving_file(self.home, self.before.version) if self.before.version else None
         file = publish.building_file(self.home, version)
         with workshop(file, before, self.tables, self.home.root, self.references) as connection:
-            made = self._models(connection, changes)
-            hits = self._hits(connection, changes, file)
+            with self.engine.working(connection, file, self.tables, self.home.root):
+                made = self._models(connection, changes)
+                hits = self._hits(connection, changes)
             self.step("写入版本信息", self.total - 2, self.total)
             write_meta(connection, self._values(version, clock), self.tables, made, loaded)
             connection.execute("use memory")
             connection.execute("detach wh")
         return made, hits
 
-    def _hits(
-        self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change], file: Path
-    ) -> HitReport:
+    def _hits(self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change]) -> HitReport:
         inputs = Inputs(
             tables=self.tables, before=self.before.tables, changes=changes, values=self.values, root=self.home.root,
-            file=file, full=self.full, wanted=self.wanted,
+            full=self.full, wanted=self.wanted,
         )  # fmt: skip
         models = len(self.models.by_name)
         return make_hits(
-            connection, self.kept, inputs, lambda text, done, _: self.step(text, models + done, self.total)
+            connection,
+            self.engine,
+            self.kept,
+            inputs,
+            lambda text, done, _: self.step(text, models + done, self.total),
         )
 
     def _models(self, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change]) -> list[Made]:
@@ -228,12 +234,11 @@ class _Run:
         for done, (name, model) in enumerate(self.models.by_name.items(), start=1):
             self.step(name, done, self.total)
             start = time.perf_counter()
-            rows = 0
             if model.is_staging:
-                make_staging(connection, model, changes[name])
+                make_staging(connection, self.engine, model, changes[name])
                 rows = self.tables[name.removeprefix("stg_")].rows
             else:
-                rows = make_mart(connection, model, changes[name], self.parameters)
+                rows = make_mart(connection, self.engine, model, changes[name], self.parameters)
             made.append(Made(model, self.hashes[name], rows, round(time.perf_counter() - start, 3)))
         return made
 
@@ -246,7 +251,7 @@ class _Run:
         return {
             "version": version,
             "built_at": china_time(clock()).isoformat(),
-            "engine": ENGINE,
+            "engine": self.engine.name,
             "parameters": json.dumps(parameters, ensure_ascii=False, sort_keys=True),
         }
 
@@ -268,7 +273,7 @@ class _Run:
             months |= {month for table in self.tables.values() for month in table.months}
         missing = sorted(name for name, value in self.parameters.items() if value is None)
         return BuildReport(
-            version, ENGINE, changed=True, months=sorted(months),
+            version, self.engine.name, changed=True, months=sorted(months),
             modes={**marts, **dict.fromkeys(hits.rows, hits.mode)},
             seconds={**{item.model.name: item.seconds for item in made}, **hits.seconds},
             rows={**{item.model.name: item.row_count for item in made if not item.model.is_staging}, **hits.rows},

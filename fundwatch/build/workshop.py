@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from fundwatch.build.checks import check, count, month_filter
+from fundwatch.build.engine import FAULTS, Engine, Params
 from fundwatch.build.models import Model
 from fundwatch.build.plan import Change
 from fundwatch.build.sources import Snapshot, create_lake, create_reference, first_line, literal
@@ -48,38 +49,56 @@ def memory_limit() -> str:
     return f"{min(half, MOST_MIB)}MiB"
 
 
-def make_staging(connection: duckdb.DuckDBPyConnection, model: Model, change: Change) -> None:
+def make_staging(connection: duckdb.DuckDBPyConnection, engine: Engine, model: Model, change: Change) -> None:
     """Create the staging view and check the key of what changed."""
     with _named(model):
         connection.execute(f'create temp view "{model.name}" as {model.sql}')
-        if change:
-            check(connection, model, None if change.all else sorted(change.months))
+        engine.staging(model)
+        months = None if change.all else sorted(change.months)
+        if change and engine.needs_check(model, months):
+            check(connection, model, months)
 
 
 def make_mart(
-    connection: duckdb.DuckDBPyConnection, model: Model, change: Change, parameters: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
+    model: Model,
+    change: Change,
+    parameters: Mapping[str, Any],
 ) -> int:
     """Create the mart's table, wholly, for changed months only, or as a copy; check it; return its rows."""
+
+    def made(where: str, months: Params) -> tuple[str, Params]:
+        used = {name: parameters[name] for name in model.parameters}
+        select = f"select * from (\n{model.sql}\n) as made {where}" if where else model.sql
+        return engine.rows(model.name, select, {**used, **months})
+
     with _named(model):
-        text, values = mart_text(model, change)
-        used = {name: parameters[name] for name in model.parameters} if change else {}
-        connection.execute(f'create table wh.main."{model.name}" as {text}', {**used, **values})
+        text, values = mart_text(model, change, made)
+        connection.execute(f'create table wh.main."{model.name}" as {text}', dict(values))
         check(connection, model)
+        engine.stored(model.name, whole=change.all)
         return count(connection, model.name)
 
 
-def mart_text(model: Model, change: Change) -> tuple[str, dict[str, str]]:
-    """The select that fills a mart, and its months. Sorted by key, so that equal rows give an equal table."""
+def mart_text(
+    model: Model, change: Change, made: Callable[[str, Params], tuple[str, Params]]
+) -> tuple[str, Params]:
+    """The select that fills a mart, and its parameters. Sorted by key, so that equal rows give an equal table.
+
+    ``made`` gives the rows made anew, all or those of a condition on months.
+    """
     order = ", ".join(f'"{name}"' for name in model.header.key)
     if change.all:
-        return f"select * from (\n{model.sql}\n) order by {order}", {}
+        text, values = made("", {})
+        return f"{text} order by {order}", values
     kept = f'select * from prev.main."{model.name}"'
     if not change:
         return f"{kept} order by {order}", {}
-    where, values = month_filter(sorted(change.months))
+    where, months = month_filter(sorted(change.months))
     others = where.replace("where ym in", "where ym not in")
-    rebuilt = f"select * from (\n{model.sql}\n) {where}"
-    return f"select * from ({kept} {others} union all by name {rebuilt}) order by {order}", values
+    text, values = made(where, months)
+    return f"select * from ({kept} {others} union all by name {text}) order by {order}", {**values, **months}
 
 
 @contextmanager
@@ -87,5 +106,5 @@ def _named(model: Model) -> Iterator[None]:
     """An engine's fault as a message that names the model; a failed check passes as it is."""
     try:
         yield
-    except duckdb.Error as error:
+    except FAULTS as error:
         raise UserError(f"模型 {model.name} 执行失败:{first_line(error)}") from error

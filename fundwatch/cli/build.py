@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from click import echo
 
-from fundwatch.build.runner import ENGINE, BuildReport, build
+from fundwatch.build.engine import DEFAULT, SPARK, find_engine
+from fundwatch.build.runner import BuildReport, build
 from fundwatch.cli.app import app
 from fundwatch.cli.output import Format, print_json, print_records
 from fundwatch.draws.lots import COMMAND_LINE
-from fundwatch.errors import UsageError
 from fundwatch.home import find_home
 from fundwatch.lake import Lake
 from fundwatch.loader.trace import record_build
@@ -23,21 +23,32 @@ MONTHS_NAMED = 6
 
 
 @app.command("build", help="按变化的月份重建统计表,检查通过后发布新版本。")
-def build_command(
+def build_command(  # noqa: PLR0917  (options, given by name)
     first: Annotated[
         str | None, typer.Option("--from", metavar="YYYY-MM", help="另外重建这个月及以后")
     ] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="另外重建到这个月为止")] = None,
     full: Annotated[bool, typer.Option("--full", help="全部重建")] = False,
-    engine: Annotated[str, typer.Option("--engine", help="计算引擎,本版本为 duckdb")] = ENGINE,
+    engine: Annotated[
+        str, typer.Option("--engine", help=f"计算引擎:{DEFAULT}(本机)或 {SPARK}(集群,见 docs/scaling.md)")
+    ] = DEFAULT,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            metavar="URL",
+            help="Spark 的地址:spark://主机:端口、sc://主机:端口(Spark Connect)或 local[核数];不写为本机",
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.table,
 ) -> None:
     """Build and say what was done; nothing changed is no error."""
-    if engine != ENGINE:
-        raise UsageError(f"本版本只支持 --engine {ENGINE},不支持“{engine}”。")
+    chosen = find_engine(engine, master)
     home = find_home().ensure()
     with progress("构建") as step:
-        report = build(home, Lake(home), Settings(home), full=full, first=first, last=last, step=step)
+        report = build(
+            home, Lake(home), Settings(home), full=full, first=first, last=last, step=step, engine=chosen
+        )
     record_build(home, COMMAND_LINE.user, report)
     for note in report.notes:
         echo(note, err=True)

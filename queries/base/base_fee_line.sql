@@ -52,7 +52,7 @@ select
     settlement.end_day,
     coalesce(line.dscg_tkdrug_flag, '0') as dscg_tkdrug_flag,
     cast(line.fee_ocur_time as date) as fee_day,
-    date_diff('day', date '1970-01-01', cast(line.fee_ocur_time as date)) * 86400
+    cast(date_diff('day', date '1970-01-01', cast(line.fee_ocur_time as date)) as bigint) * 86400
     + cast(substring(cast(line.fee_ocur_time as varchar), 12, 2) as bigint) * 3600
     + cast(substring(cast(line.fee_ocur_time as varchar), 15, 2) as bigint) * 60
     + cast(substring(cast(line.fee_ocur_time as varchar), 18, 2) as bigint) as fee_second,

@@ -81,5 +81,5 @@ where
     line.item_kind = '药品'
     and line.prd_days > 0
     and followed.previous_visit <> line.mdtrt_id
-    and date_diff('day', followed.previous_day, line.fee_day) * 100 < followed.previous_supply * $used_pct
+    and cast(date_diff('day', followed.previous_day, line.fee_day) as bigint) * 100 < followed.previous_supply * $used_pct
     and line.setl_day between $period_start and $period_end

@@ -47,7 +47,7 @@ near as (
     select
         later.setl_id,
         earlier.setl_id as earlier_id,
-        date_diff('day', earlier.setl_day, later.setl_day) * 86400
+        cast(date_diff('day', earlier.setl_day, later.setl_day) as bigint) * 86400
         + later.day_second - earlier.day_second as apart_seconds
     from swiped as later
     inner join swiped as earlier on later.psn_no = earlier.psn_no

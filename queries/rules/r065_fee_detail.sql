@@ -81,7 +81,7 @@ fault as (
         taken_back.setl_id,
         taken_back.bkkp_sn,
         '负数量无原明细' as fault,
-        taken_back.cnt as found_num,
+        cast(taken_back.cnt as decimal(24, 4)) as found_num,
         cast(0 as decimal(18, 4)) as limit_num
     from taken_back
     left join original on taken_back.init_feedetl_sn = original.bkkp_sn
@@ -91,7 +91,7 @@ fault as (
         settlement.setl_id,
         cast(null as varchar) as bkkp_sn,
         '明细合计与医疗费总额不符' as fault,
-        total.detail_amt as found_num,
+        cast(total.detail_amt as decimal(24, 4)) as found_num,
         cast(settlement.medfee_sumamt as decimal(18, 4)) as limit_num
     from base_settlement as settlement
     inner join total on settlement.setl_id = total.setl_id

@@ -176,9 +176,9 @@ def test_knowledge_runs_the_rules_that_read_it(tmp_path: Path, monkeypatch: pyte
 
 
 def _noting(ran: list[tuple], real):
-    def noted(connection, rule, months, values, *, from_lake):
+    def noted(connection, engine, rule, months, values, *, from_lake):
         ran.append((rule.rule_id, sorted(months)))
-        real(connection, rule, months, values, from_lake=from_lake)
+        real(connection, engine, rule, months, values, from_lake=from_lake)
 
     return noted
 

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from sqlglot import exp
 
+from fundwatch.build.checks import month_filter
+from fundwatch.build.hit_months import SPANS
 from fundwatch.build.hit_run import NEW_LINES
+from fundwatch.build.hit_store import LINES
+from fundwatch.build.hit_sums import ORDER, sums
+from fundwatch.build.hit_tables import TABLES
 from fundwatch.build.models import Header, Model, read_models
 from fundwatch.build.portable import check, source_schema
 from fundwatch.errors import UsageError, UserError
@@ -56,10 +61,33 @@ def test_amounts_are_made_within_the_portable_subset(finish: str, schema: dict[s
 
 
 def test_stored_hits_are_made_within_the_portable_subset(schema: dict[str, dict[str, str]]) -> None:
-    columns = re.findall(r"(\w+) (varchar|date|decimal\([\d, ]+\))", NEW_LINES)
-    types = {name: kind.upper() for name, kind in columns}
+    types = _types(NEW_LINES)
     assert {"rule_id", "line_amt", "related_id"} <= types.keys()
     assert not check(_base("stored_hit"), {**schema, "new_hit_line": types})[0]
+
+
+def test_sums_of_hits_are_made_within_the_portable_subset(schema: dict[str, dict[str, str]]) -> None:
+    known = {**schema, **{table: _types(columns) for table, columns in TABLES.items()}}
+    for name, select in sums().items():
+        header = Header(grain="one row per cell", key=tuple(ORDER[name].replace(" ", "").split(",")))
+        faults, known[name] = check(Model(name, header, select), known)
+        assert not faults
+        assert set(header.key) <= known[name].keys()
+
+
+@pytest.mark.parametrize("where", ["", month_filter(["2024-01", "2024-02"])[0]])
+def test_days_of_visits_and_hit_lines_are_made_within_the_portable_subset(
+    where: str, schema: dict[str, dict[str, str]]
+) -> None:
+    header = Header(grain="one row per month", key=("ym",))
+    assert not check(Model("spans", header, SPANS.format(where=where)), schema)[0]
+    known = {**schema, "new_hit_line": _types(NEW_LINES)}
+    assert not check(Model("lines", header, LINES), known)[0]
+
+
+def _types(columns: str) -> dict[str, str]:
+    found = re.findall(r"(\w+) (varchar|date|bigint|decimal\([\d, ]+\))", columns)
+    return {name: kind.upper() for name, kind in found}
 
 
 def _base(name: str) -> Model:

@@ -150,7 +150,7 @@ def test_build_in_words_says_that_nothing_changed(here, capsys):
 @pytest.mark.parametrize(
     ("arguments", "status_code", "words"),
     [
-        (["build", "--engine", "spark"], 2, "只支持 --engine duckdb"),
+        (["build", "--engine", "trino"], 2, "duckdb 或 spark"),
         (["build", "--from", "2024-5"], 2, "YYYY-MM"),
     ],
 )
