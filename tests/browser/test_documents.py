@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from pptx import Presentation
 
 from fundwatch.cli.app import run
-from tests.browser.stage import add_user, browser_page, served, settle, sign_in
+from tests.browser.stage import PATIENCE_MS, add_user, browser_page, served, settle, sign_in
 
 pytestmark = pytest.mark.browser
 #: home → (month of the report, day of the meeting)
@@ -75,7 +75,8 @@ def _open_export(page: Page) -> None:
 
 def _clicked(page: Page, label: str) -> tuple[str, bytes]:
     button = page.get_by_role("button", name=label).first
-    button.wait_for()
+    # both files are made before the buttons are shown
+    button.wait_for(timeout=3 * PATIENCE_MS)
     with page.expect_download() as taken:
         button.click()
     return taken.value.suggested_filename, Path(taken.value.path()).read_bytes()
