@@ -72,7 +72,12 @@ class Page:
 
 
 def run_app() -> None:
-    """What app.py does: sign in, then show the screen that the address names."""
+    """What app.py does, when it is its turn: sign in, then show the screen that the address names."""
+    with TURNS.turn():
+        _run_app()
+
+
+def _run_app() -> None:
     st.set_page_config(page_title=PRODUCT, page_icon=str(MARK), layout="wide")
     st.html(STYLE)
     warm_up()
@@ -93,8 +98,7 @@ def run_app() -> None:
     st.logo(str(WORDMARK), size="large", icon_image=str(MARK))
     user_box(home, user)
     _watch_session(home)
-    with TURNS.turn():
-        chosen.run()
+    chosen.run()
 
 
 def _keep_warm(home: Home) -> None:

@@ -28,6 +28,7 @@ from fundwatch.settings import Settings
 from fundwatch.ui.sheet import Cell, Column, Part, Row, sheet
 from fundwatch.ui.shell import Page
 from fundwatch.ui.states import guarded
+from fundwatch.ui.turns import TURNS
 from fundwatch.ui.words import escaped
 
 FOLDER, LOOKED, LOADED, ROUND = "upload_folder", "upload_looked", "upload_loaded", "upload_round"
@@ -161,11 +162,12 @@ def _report(report: LoadReport, words: dict[str, str], key: str) -> None:
 
 @contextmanager
 def _bar(what: str) -> Iterator[Step]:
-    """A bar with words while something long runs."""
+    """A bar with words while something long runs; other people's screens do not wait for it."""
     bar = st.progress(0.0, text=f"{what}…")
 
     def step(text: str, done: int, total: int) -> None:
         bar.progress(min(done / total, 1.0) if total else 0.0, text=f"{what} {text}({done}/{total})")
 
-    yield step
+    with TURNS.aside():
+        yield step
     bar.empty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -38,12 +39,9 @@ def test_who_has_waited_too_long_goes_on_without_a_turn_and_gives_none_back():
     turns = Turns(at_once=1, longest_wait=0)
     with turns.turn() as held:
         assert held
-        with turns.turn() as other:
-            assert not other
-        with turns.turn() as third:
-            assert not third
-    with turns.turn() as again:
-        assert again
+        with ThreadPoolExecutor(1) as beside:
+            assert [beside.submit(_gets_a_turn, turns).result() for _ in range(2)] == [False, False]
+    assert _gets_a_turn(turns)
 
 
 def test_an_error_gives_the_turn_back():
@@ -52,3 +50,25 @@ def test_an_error_gives_the_turn_back():
         raise RuntimeError
     with turns.turn() as held:
         assert held
+
+
+def test_long_work_steps_aside_and_takes_a_turn_again():
+    turns = Turns(at_once=1, longest_wait=0)
+    with turns.turn():
+        with turns.aside(), ThreadPoolExecutor(1) as beside:
+            assert beside.submit(_gets_a_turn, turns).result()
+        with ThreadPoolExecutor(1) as beside:
+            assert beside.submit(_gets_a_turn, turns).result() is False
+    assert _gets_a_turn(turns)
+
+
+def test_work_without_a_turn_has_none_to_give():
+    turns = Turns(at_once=1, longest_wait=0)
+    with turns.aside():
+        assert _gets_a_turn(turns)
+    assert _gets_a_turn(turns)
+
+
+def _gets_a_turn(turns: Turns) -> bool:
+    with turns.turn() as held:
+        return held
