@@ -10,13 +10,13 @@ from fundwatch.clock import china_today
 from fundwatch.draws.lots import Signer
 from fundwatch.errors import UserError
 from fundwatch.export.small_cells import threshold
+from fundwatch.meetings import outside
 from fundwatch.meetings.brief import Brief
-from fundwatch.meetings.outside import for_others
 from fundwatch.meetings.pack import KINDS, make_file, make_pack, stem, zipped
+from fundwatch.ui import export
 from fundwatch.ui.shell import Page
 from fundwatch.ui.signin import session_check
 
-OUTSIDE_HELP = "交给本局以外的单位或个人时勾选:小于规定人数的数写作“<5”,不含案件文字,材料的数据说明中写明。"
 LABELS = {"pptx": "PPTX 演示稿", "docx": "DOCX 公文", "pdf": "PDF", "xlsx": "Excel(含口径)"}
 MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -29,8 +29,8 @@ MIME = {
 def pack_buttons(page: Page, brief: Brief, signer: Signer) -> None:
     """Five download buttons."""
     name = stem(brief.meeting.held_on)
-    if st.checkbox("对外提供", key="pack_outside", help=OUTSIDE_HELP):
-        brief = for_others(brief, threshold(page.settings, china_today()))
+    if export.for_others("pack"):
+        brief = outside.for_others(brief, threshold(page.settings, china_today()))
     everything = _maker(page, lambda: zipped(make_pack(page.home, brief, signer)))
     _button("全套材料(四种格式)", everything, f"{name}.zip", "application/zip", "pack_all", main=True)
     for kind in KINDS:

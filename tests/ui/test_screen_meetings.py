@@ -97,6 +97,12 @@ def test_others_read_a_closed_meeting_and_write_nothing(draft):
         }
 
 
+def test_one_question_asks_whether_the_files_are_for_others(draft):
+    home, _ = draft
+    app = screen_of(home, PATH, Role.ANALYST)
+    assert [box.label for box in app.checkbox if "对外提供" in box.label] == ["对外提供(隐去过小的人数)"]
+
+
 def test_the_agenda_and_what_is_missing_stand_on_the_screen(draft):
     home, meeting = draft
     app = screen_of(home, PATH, Role.ANALYST)
