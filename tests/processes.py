@@ -19,14 +19,19 @@ _context.set_forkserver_preload(
 )
 
 
-def command(words: Sequence[str], environment: Mapping[str, str]) -> None:
+def command(words: Sequence[str]) -> None:
     """What a started process does: one command, in silence; its exit status is the process's."""
-    # the server's own environment is that of the first test that asked
-    os.environ.update(environment)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     raise SystemExit(run(list(words)))
+
+
+def _within(environment: Mapping[str, str], work: Callable[..., None], *given: Any) -> None:
+    """``work`` in the environment of the test that started it: the server's own is that of the first test that asked."""
+    os.environ.clear()
+    os.environ.update(environment)
+    work(*given)
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +57,7 @@ def _start(process: multiprocessing.process.BaseProcess) -> None:
 def started(work: Callable[..., None], *given: Any) -> Iterator[multiprocessing.process.BaseProcess]:
     """``work`` at work in a process of its own, which is ended and let go at the end."""
     _ready()
-    process = _context.Process(target=work, args=given)
+    process = _context.Process(target=_within, args=(dict(os.environ), work, *given))
     _start(process)
     try:
         yield process

@@ -74,7 +74,7 @@ class World:
         lake, views, references = _contents()
         create_reference(self.connection, references)
         create_tables(self.connection, "")
-        for name, sql in sums("").items():
+        for name, sql in sums().items():
             self.connection.execute(f"create view {name} as {sql}")
         for statement in ("create schema lake", *lake, *views):
             self.connection.execute(statement)

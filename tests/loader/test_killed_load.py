@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 import time
 from contextlib import AbstractContextManager
@@ -33,7 +32,7 @@ def settlements(path: Path, amount: str) -> Path:
 
 
 def loading(desk: Desk, path: Path) -> AbstractContextManager[BaseProcess]:
-    return started(command, ["load", str(path), "--home", str(desk.home.root)], dict(os.environ))
+    return started(command, ["load", str(path), "--home", str(desk.home.root)])
 
 
 def amounts(desk: Desk) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -173,14 +172,14 @@ def test_killed_at_random_points_a_backup_leaves_the_home_as_it_was(small_home, 
     before = tree(home.root / "lake") | tree(home.root / "warehouse")
     chance, killed = random.Random(7), 0
     words = ["backup", "--home", str(home.root), "--out"]
-    with started(command, [*words, str(tmp_path / "whole.tar")], dict(os.environ)) as process:
+    with started(command, [*words, str(tmp_path / "whole.tar")]) as process:
         began = time.monotonic()
         process.join()
         assert process.exitcode == 0
         whole = time.monotonic() - began
     for turn in range(6):
         file = tmp_path / f"{turn}.tar"
-        with started(command, [*words, str(file)], dict(os.environ)) as victim:
+        with started(command, [*words, str(file)]) as victim:
             victim.join(chance.uniform(0.1, 1.0) * whole)
             victim.kill()
             victim.join()
