@@ -2,13 +2,15 @@
 
     python benchmarks/year.py [--scale tenth] [--months 12] [--work FOLDER] [--steps demo,load,build,month,claim,disk]
 
-Scales are those of ``fundwatch demo`` (county: about 5 M settlements and 50 M fee lines a year, 25 GB of disk in all). ``--work`` keeps
-files and home, so that steps may run on different days; a step needs those before it.
+Scales are those of ``fundwatch demo`` (county: about 5 M settlements and 50 M fee lines a year, 25 GB of disk in all). The files hold one
+month more than ``--months``, which arrives after the first build. ``--work`` keeps files and home, so that steps may run on different
+days; a step needs those before it.
 
     demo    write the files
-    load    all files into a new home; beside it bare ``read_csv`` of the claim files, as text, into Parquet
+    load    all files but the newest month of claims into a new home; beside it bare ``read_csv`` of the claim files, as text, into Parquet
     build   everything: marts, sums, rules; beside it a bare scan of every column of the claims, and one bare sum by institution and month
-    month   one month of settlements changes; load it and build what it touches; beside it the whole build
+    month   the newest month of claims arrives, then one settlement of a month changes; load each and build what it touches; beside it
+            the whole build
     claim   one settlement's fee lines out of all, a hundred times; beside it a bare scan of the files for one of them
     disk    bytes of files, lake and serving file
 
@@ -22,8 +24,10 @@ import json
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -98,7 +102,10 @@ def in_process(work: Callable[[], object]) -> Taken:
             status = 9
             try:
                 status = int(work() or 0)
+            except BaseException:
+                traceback.print_exc()
             finally:
+                sys.stderr.flush()
                 os._exit(status)
         _, status, usage = os.wait4(child, 0)
         wall = time.monotonic() - began
@@ -133,9 +140,11 @@ class Year:
         """One of our commands on the home."""
         return in_process(lambda: run([*words, "--home", str(self.home.root)]))
 
-    def claim_files(self) -> list[Path]:
-        """The files of the tables of claim scale."""
-        return [path for path in sorted(self.files.glob("*.csv")) if path.stem.rsplit("_", 1)[0] in CLAIMS]
+    def claim_files(self, *, newest: bool) -> list[Path]:
+        """The files of the tables of claim scale: of the newest month, or of all others."""
+        found = [path for path in sorted(self.files.glob("*.csv")) if path.stem.rsplit("_", 1)[0] in CLAIMS]
+        last = max(path.stem.rsplit("_", 1)[1] for path in found)
+        return [path for path in found if path.stem.endswith(last) is newest]
 
     def lake_files(self) -> list[Path]:
         """The Parquet files of the tables of claim scale, as they stand."""
@@ -143,20 +152,23 @@ class Year:
         return [self.home.root / file.path for table in CLAIMS for file in lake.files(table)]
 
     def demo(self) -> list[Line]:
-        words = ["demo", "--out", str(self.files), "--scale", self.scale, "--months", str(self.months)]
+        words = ["demo", "--out", str(self.files), "--scale", self.scale, "--months", str(self.months + 1)]
         return [Line("demo", "write the files", in_process(lambda: run(words)))]
 
     def load(self) -> list[Line]:
         bare = in_process(self._bare_read)
-        ours = self.command("load", str(self.files))
+        with tempfile.TemporaryDirectory(dir=self.work) as first:
+            for path in set(self.files.iterdir()) - set(self.claim_files(newest=True)):
+                (Path(first) / path.name).hardlink_to(path)
+            ours = self.command("load", first)
         return [
             Line("load", "bare read_csv of the claim files to Parquet", bare),
             Line("load", "load of all files; ratio: speed to the bare read", ours, ratios(bare, ours)),
         ]
 
     def _bare_read(self) -> None:
-        for path in self.claim_files():
-            target = self.work / "bare.parquet"
+        for path in self.claim_files(newest=False):
+            target = self.work / f"bare-{self.scale}.parquet"
             with duckdb.connect() as connection:
                 connection.execute(
                     f"copy (from read_csv('{path}', header = true, all_varchar = true)) to '{target}' (format parquet)"
@@ -193,17 +205,24 @@ class Year:
             ).fetchall()
 
     def month(self) -> list[Line]:
-        changed = self.work / "setl_d_changed.csv"
-        self._change_a_month(changed)
-        load, build = self.command("load", str(changed)), self.command("build")
         full = Taken(**json.loads(self.full.read_text()))
-        return [
-            Line("month", "load of one changed month of settlements", load),
-            Line("month", "build of what it touches; ratio: to the full build", build, ratios(build, full)),
-        ]
+        changed = self.work / f"changed-{self.scale}" / "setl_d.csv"
+        changed.parent.mkdir(exist_ok=True)
+        self._change_a_month(changed)
+        lines = []
+        for what, files in (
+            ("the newest month of claims", self.claim_files(newest=True)),
+            ("one changed month of settlements", [changed]),
+        ):
+            load, build = self.command("load", *map(str, files)), self.command("build")
+            lines += [
+                Line("month", f"load of {what}", load),
+                Line("month", f"build after {what}; ratio: to the full build", build, ratios(build, full)),
+            ]
+        return lines
 
     def _change_a_month(self, target: Path) -> None:
-        """The last whole month of the settlements' file, one amount a fen higher."""
+        """The last but one month of the settlements' files, one amount a fen higher."""
         files = sorted(str(path) for path in self.files.glob("setl_d*.csv"))
         with duckdb.connect() as connection:
             connection.execute(

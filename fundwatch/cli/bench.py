@@ -20,7 +20,7 @@ from fundwatch.home import PROJECT
 
 PROGRAM = PROJECT / "benchmarks" / "year.py"
 STEPS = {
-    "demo": "生成文件", "load": "载入", "build": "全部构建", "month": "改动一个月", "claim": "一笔结算的费用明细", "disk": "磁盘",
+    "demo": "生成文件", "load": "载入", "build": "全部构建", "month": "新到和改动一个月", "claim": "一笔结算的费用明细", "disk": "磁盘",
 }  # fmt: skip
 WHAT = {
     "write the files": "写出示范县文件",
@@ -29,8 +29,10 @@ WHAT = {
     "bare scan of every column of the claims": "对照:直接扫描全部列",
     "bare sum of fee lines by institution and month": "对照:费用明细按机构和月份求和",
     "full build; ratio: to the bare scan": "全部构建(比值:与扫描之比)",
+    "load of the newest month of claims": "载入新到的一个月",
+    "build after the newest month of claims; ratio: to the full build": "新到一个月后的构建(比值:与全部构建之比)",
     "load of one changed month of settlements": "载入改动的一个月结算",
-    "build of what it touches; ratio: to the full build": "构建受影响的部分(比值:与全部构建之比)",
+    "build after one changed month of settlements; ratio: to the full build": "改动一个月后的构建(比值:与全部构建之比)",
     "fee lines of one settlement": "查询一笔结算的费用明细",
     "bytes": "占用空间",
 }
