@@ -1,36 +1,20 @@
-"""Which settlement months a change of the lake touches, and how far a rule's window carries that.
+"""How far a rule's window carries a change from one settlement month to others.
 
-Rows that differ are found by comparing the files that came with those that went; whatever they name (settlement, visit, the
-refunded settlement, the reversed line) leads to settlements, these to their months. Windows are judged by *spans*: first and last
-day of all visits settled in a month. One wild date makes a span long: then more is made anew than needed, never less.
+Windows are judged by *spans*: first and last day of all visits settled in a month. One wild date makes a span long: then more is
+made anew than needed, never less.
 """
-
-# ruff: noqa: S608 - names come from contracts and this file, values are parameters
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-
-import duckdb
 
 from fundwatch.build.checks import month_filter
 from fundwatch.build.engine import FAULTS, Engine
-from fundwatch.build.sources import LakeTable, Snapshot, first_line, lake_columns, lake_view
+from fundwatch.build.sources import first_line
 from fundwatch.errors import UserError
 from fundwatch.rules.header import Reach
 
-#: lake tables of claims → columns by which a row leads to settlements
-LINKS: dict[str, tuple[str, ...]] = {
-    "setl_d": ("setl_id", "init_setl_id", "mdtrt_id"),
-    "mdtrt_d": ("mdtrt_id",),
-    "fee_list_d": ("setl_id", "mdtrt_id", "bkkp_sn", "init_feedetl_sn"),
-    "setl_list_diag_d": ("setl_id", "mdtrt_id"),
-    "setl_list_oprn_d": ("setl_id", "mdtrt_id"),
-    "bffact_warn_rslt_d": ("mdtrt_id",),
-}
-SETTLEMENT_LINKS, VISIT_LINKS = ("setl_id", "init_setl_id"), ("mdtrt_id",)
 #: a settlement whose visit is not dated lies on its settlement day
 SPANS = """
 with visit as (
@@ -63,65 +47,6 @@ group by settlement.ym
 HALF = 6
 Span = tuple[dt.date, dt.date]
 Months = frozenset[str]
-
-
-def touched_months(
-    connection: duckdb.DuckDBPyConnection, table: str, now: LakeTable, before: LakeTable, root: Path
-) -> Months | None:
-    """Months of the settlements that a table's change concerns; None where it cannot be told (a file is gone)."""
-    here, there = set(now.paths), set(before.paths)
-    came, went = sorted(here - there), sorted(there - here)
-    if not came and not went:
-        return frozenset()
-    if not all((root / path).is_file() for path in went):
-        return None
-    # The same row under another batch is no change.
-    columns = [(name, kind) for name, kind in lake_columns(table) if not name.startswith("_")]
-    for view, paths in (("rows_come", came), ("rows_gone", went)):
-        connection.execute(lake_view(f'memory.main."{view}"', columns, paths, root))
-    links = ", ".join([*LINKS[table], *(["ym"] if table == "setl_d" else [])])
-    connection.execute(
-        f"""create or replace temp table row_changed as select distinct {links} from (
-            (select * from memory.main.rows_come except all select * from memory.main.rows_gone)
-            union all
-            (select * from memory.main.rows_gone except all select * from memory.main.rows_come)
-        )"""
-    )
-    for view in ("rows_come", "rows_gone"):
-        connection.execute(f"drop view memory.main.{view}")
-    return _months_of_changed(connection, table)
-
-
-def _months_of_changed(connection: duckdb.DuckDBPyConnection, table: str) -> Months:
-    visits = [f"select {name} as mdtrt_id from row_changed" for name in VISIT_LINKS if name in LINKS[table]]
-    visits += [
-        f"select mdtrt_id from stg_setl_d where setl_id in (select {name} from row_changed where {name} is not null)"
-        for name in SETTLEMENT_LINKS
-        if name in LINKS[table]
-    ]
-    if table == "fee_list_d":
-        # A line and the line that takes it back may stand in different settlements.
-        for mine, theirs in (("init_feedetl_sn", "bkkp_sn"), ("bkkp_sn", "init_feedetl_sn")):
-            visits.append(
-                "select settlement.mdtrt_id from stg_fee_list_d as line "
-                "inner join stg_setl_d as settlement on line.setl_id = settlement.setl_id "
-                f"where line.{theirs} in (select {mine} from row_changed where {mine} is not null)"
-            )
-    own = "select ym from row_changed union " if table == "setl_d" else ""
-    found = connection.execute(
-        f"{own}select ym from stg_setl_d where mdtrt_id in ({' union '.join(visits)})"
-    ).fetchall()
-    return frozenset(month for (month,) in found if month is not None)
-
-
-def months_of_the_same_visits(connection: duckdb.DuckDBPyConnection, months: Months) -> Months:
-    """The months with their visits' other settlements."""
-    where, values = month_filter(sorted(months))
-    found = connection.execute(
-        f"select distinct ym from stg_setl_d where mdtrt_id in (select mdtrt_id from stg_setl_d {where})",
-        values,
-    ).fetchall()
-    return months | {month for (month,) in found}
 
 
 def spans(engine: Engine, months: Iterable[str]) -> dict[str, Span]:
@@ -186,14 +111,3 @@ def _month_end(year: int, month: int) -> dt.date:
     if month == 12:
         return dt.date(year, 12, 31)
     return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
-
-
-def claim_changes(
-    connection: duckdb.DuckDBPyConnection, now: Snapshot, before: Snapshot, root: Path
-) -> dict[str, Months | None]:
-    """Touched months of every claim table (None: cannot be told)."""
-    empty = LakeTable(None, {})
-    return {
-        table: touched_months(connection, table, now.get(table, empty), before.get(table, empty), root)
-        for table in LINKS
-    }

@@ -8,12 +8,13 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from fundwatch.build.checks import month_filter
 from fundwatch.build.engine import FAULTS, Engine
+from fundwatch.build.hit_changes import PERSONS, VISITS
 from fundwatch.build.hit_months import Months
 from fundwatch.build.hit_texts import month_end, month_params, params_hash
 from fundwatch.build.sources import first_line, literal
@@ -36,20 +37,51 @@ create or replace temp table {LINES_TABLE} (
 Stretch = tuple[str, str, dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Scope:
+    """The claims that decide the hits to be made: settlements of some months (None: all), of changed persons' visits only or of all.
+
+    ``line_months``: months in which fee lines of these settlements lie; None: any.
+    """
+
+    months: Months | None = None
+    persons: bool = False
+    line_months: Months | None = None
+
+    def narrow(self, name: str, select: str) -> str:
+        """The select of a step without the claims that do not count. The steps after ``base_settlement`` read no others."""
+        if name == "base_settlement":
+            wanted = [f"setl_ym in ({_listed(self.months)})"] if self.months is not None else []
+            wanted += [f"mdtrt_id in (select mdtrt_id from {VISITS})"] if self.persons else []
+            if wanted:
+                return f"select * from (\n{select}\n) as step where {' and '.join(wanted)}"
+        if name == "base_fee_line" and self.line_months is not None:
+            # single months, so that files of others are not opened; the lines that take others back may lie in any month
+            lines, found = re.subn(
+                r"\bfrom stg_fee_list_d as line\b",
+                f"from (select * from stg_fee_list_d where ym in ({_listed(self.line_months)})) as line",
+                select,
+            )
+            if found != 1:
+                raise RuntimeError("base_fee_line must read stg_fee_list_d as line once")
+            return lines
+        return select
+
+
+EVERYTHING = Scope()
+
+
+def _listed(months: Iterable[str]) -> str:
+    return ", ".join(literal(month) for month in sorted(months)) or "null"
+
+
 @contextmanager
-def steps(engine: Engine, rules: Iterable[Rule], months: Months | None) -> Iterator[None]:
-    """The row-level steps that the rules read, made once, not once per rule. ``months`` limits them to settlements of these months."""
+def steps(engine: Engine, rules: Iterable[Rule], scope: Scope) -> Iterator[None]:
+    """The row-level steps that the rules read, made once, not once per rule."""
     with engine.steps():
         for name in steps_read(rules):
-            where, values = month_filter(
-                None if months is None or name != "base_settlement" else sorted(months)
-            )
-            # the first of the steps; those after it read no other settlements
-            select = step_sql(name)
-            if where:
-                select = f"select * from (\n{select}\n) as step {where.replace('where ym', 'where setl_ym')}"
             try:
-                engine.step(name, select, values)
+                engine.step(name, scope.narrow(name, step_sql(name)), {})
             except FAULTS as error:
                 raise UserError(f"规则的公共步骤 {name} 执行失败:{first_line(error)}") from error
         yield
@@ -62,19 +94,23 @@ def run_rule(
     months: Months,
     values: Values,
     *,
+    scope: Scope,
     from_lake: bool,
 ) -> None:
     """Add the rule's hit lines of these settlement months to ``new_hit_line``; raises UserError naming the rule.
 
-    ``from_lake``: read all claims there are instead of the steps made ready.
+    ``from_lake``: read the claims of the scope from the lake instead of from the steps made ready.
     """
-    select = lines_sql(rule, inline=engine.inlines) if from_lake else lines_of_steps_sql(rule)
+    select = (
+        lines_sql(rule, inline=engine.inlines, narrow=scope.narrow) if from_lake else lines_of_steps_sql(rule)
+    )
+    persons = f"where psn_no in (select psn_no from {PERSONS})" if scope.persons else ""
     for number, (first, last, params) in enumerate(stretches(rule, sorted(months), values)):
         period = {"period_start": dt.date.fromisoformat(f"{first}-01"), "period_end": month_end(last)}
         try:
             text, used = engine.rows(
-                f"{LINES_TABLE}/{rule.rule_id}-{number}",
-                f"select {_fixed(rule, params)}, {LINE_NAMES} from (\n{select}\n) as finished",
+                f"{LINES_TABLE}/{rule.rule_id}-{number}{'-persons' if scope.persons else ''}",
+                f"select {_fixed(rule, params)}, {LINE_NAMES} from (\n{select}\n) as finished {persons}",
                 {**params, **period},
                 typed=False,
             )

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from fundwatch.build.checks import count
 from fundwatch.build.engine import FAULTS, Engine
+from fundwatch.build.hit_changes import PERSONS
 from fundwatch.build.hit_months import Months, Span
 from fundwatch.build.hit_tables import META, TABLES, create_tables
 from fundwatch.build.hit_texts import month_params, params_hash, params_text
@@ -67,6 +68,13 @@ left join (
 ) as month on rule.rule_id = month.rule_id
 order by rule.rule_id
 """
+KEPT = """
+select kept.* from prev.main.{table} as kept
+inner join prev.main.fct_rule_hit as hit on kept.hit_id = hit.hit_id
+inner join rule_month_pair as pair on kept.rule_id = pair.rule_id and kept.ym = pair.ym
+where not pair.ran or (not pair.whole and coalesce(hit.psn_no, '') not in (select psn_no from {persons}))
+union all by name
+"""
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,8 @@ class Standing:
     text_hash: str
     inputs_hash: str | None
     months: Months = frozenset()
+    #: those of them in which all hits are made anew; in the others only those of changed persons
+    whole: Months = frozenset()
 
 
 def store(
@@ -91,7 +101,7 @@ def store(
     *,
     has_before: bool,
 ) -> dict[str, int]:
-    """Write the four tables; rows of months that did not run come from ``prev``. Gives the rows of each.
+    """Write the four tables; hits that were not made anew come from ``prev``. Gives the rows of each.
 
     Raises UserError when two hits share a key or the engine fails.
     """
@@ -102,10 +112,7 @@ def store(
         ("fct_rule_hit", step_sql("stored_hit"), "ym, rule_id, setl_id"),
         ("fct_rule_hit_line", LINES, "ym, rule_id, setl_id, line_id nulls first"),
     ):
-        old = (
-            f"select kept.* from prev.main.{table} as kept inner join rule_month_pair as pair "
-            "on kept.rule_id = pair.rule_id and kept.ym = pair.ym where not pair.ran union all by name "
-        )
+        old = KEPT.format(table=table, persons=PERSONS)
         try:
             text, used = engine.rows(table, new, {}, typed=False)
             connection.execute(
@@ -148,10 +155,10 @@ def _pairs(standings: Sequence[Standing], values: Values, tables: Snapshot) -> p
             params = month_params(one.rule, values, month)
             found.append((
                 one.rule.rule_id, month, one.rule.version, params_text(params), params_hash(params),
-                _absent(one.rule, tables, month), one.rule.header.amount_method, month in one.months,
+                _absent(one.rule, tables, month), one.rule.header.amount_method, month in one.months, month in one.whole,
             ))  # fmt: skip
     names = ("rule_id", "ym", "version", "params", "params_hash", "missing", "amount_method")
-    fields = [*((name, pa.string()) for name in names), ("ran", pa.bool_())]
+    fields = [*((name, pa.string()) for name in names), ("ran", pa.bool_()), ("whole", pa.bool_())]
     columns = list(zip(*found, strict=True)) or [()] * len(fields)
     return pa.table(
         [pa.array(column, kind) for column, (_, kind) in zip(columns, fields, strict=True)],

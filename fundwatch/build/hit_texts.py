@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from fundwatch.build.hit_months import LINKS
+from fundwatch.build.hit_changes import LINKS
 from fundwatch.home import QUERIES
 from fundwatch.rules.compose import base_models, tables_read
 from fundwatch.rules.library import Rule

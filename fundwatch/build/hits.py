@@ -1,15 +1,18 @@
 """Screening at build time: every rule over the months that changed, its hits stored beside the marts.
 
-A rule runs again for the settlement months whose claims changed, for those to which its window carries the change, for months
-whose parameters are others than before, and wholly when its text, the knowledge or another small list that it reads differs.
-All other hits are carried over. Parameters of a month are those in force on its last day.
+A rule runs again for the settlement months whose claims changed and for those to which its window carries the change, there for
+the persons whose claims these are (decision 309); for whole months whose parameters are others than before; and wholly when its
+text, the knowledge or another small list that it reads differs. All other hits are carried over. Parameters of a month are those in
+force on its last day.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +20,27 @@ import duckdb
 import pyarrow as pa
 
 from fundwatch.build.engine import Engine
-from fundwatch.build.hit_months import (
+from fundwatch.build.hit_changes import (
     LINKS,
-    Months,
-    Span,
-    carried,
+    PERSONS,
+    VISITS,
+    Touched,
     claim_changes,
-    months_of_the_same_visits,
-    spans,
+    no_persons,
 )
+from fundwatch.build.hit_months import Months, Span, carried, spans
 from fundwatch.build.hit_run import LINES_TABLE, NEW_LINES, run_rule, steps
 from fundwatch.build.hit_store import RAN, Standing, store, store_meta
 from fundwatch.build.hit_sums import make_sums
 from fundwatch.build.hit_tables import Kept
+from fundwatch.build.hit_tasks import tasks_of
 from fundwatch.build.hit_texts import inputs_hash, month_params, params_hash, rule_texts, text_hash
 from fundwatch.build.plan import COPY, FULL, MONTHS, Change
 from fundwatch.build.sources import Snapshot
 from fundwatch.contracts import contracts
 from fundwatch.progress import Step
 from fundwatch.rules.compose import tables_read
-from fundwatch.rules.library import Rule, headers, library
+from fundwatch.rules.library import headers, library
 from fundwatch.rules.run import Look, Values
 
 
@@ -113,16 +117,15 @@ def make_hits(
 
 def _touched(
     connection: duckdb.DuckDBPyConnection, engine: Engine, kept: Kept, inputs: Inputs, *, anew: bool
-) -> tuple[dict[str, Months], list[Mapping[str, Span]]]:
-    """Touched months per claim table, and the spans to judge windows by: as they are now, then as they were."""
+) -> tuple[Touched, list[Mapping[str, Span]]]:
+    """What changed, and the spans to judge windows by: as they are now, then as they were."""
     months = frozenset(inputs.tables["setl_d"].months)
     if anew:
-        return dict.fromkeys(LINKS, months), [spans(engine, months)]
-    touched = {
-        table: months if found is None or _is_all(inputs.changes, table) else found
-        for table, found in claim_changes(connection, inputs.tables, inputs.before, inputs.root).items()
-    }
-    stale = months & (frozenset[str]().union(*touched.values()) | (months - kept.spans.keys()))
+        no_persons(connection)
+        return Touched(dict.fromkeys(LINKS, months), frozenset(LINKS)), [spans(engine, months)]
+    whole = frozenset(table for table in LINKS if _is_all(inputs.changes, table))
+    touched = claim_changes(connection, inputs.tables, inputs.before, inputs.root, whole)
+    stale = months & (frozenset[str]().union(*touched.months.values()) | (months - kept.spans.keys()))
     now = {month: kept.spans[month] for month in months - stale} | spans(engine, stale)
     return touched, [now, kept.spans]
 
@@ -145,7 +148,7 @@ def _with_months(
     one: Standing,
     kept: Kept,
     inputs: Inputs,
-    touched: Mapping[str, Months],
+    touched: Touched,
     *,
     known: Sequence[Mapping[str, Span]],
     anew: bool,
@@ -157,17 +160,19 @@ def _with_months(
     before = kept.rules.get(one.rule.rule_id)
     now = (one.text_hash, one.inputs_hash, one.status)
     if anew or before is None or now != (before.text_hash, before.inputs_hash, before.status):
-        return replace(one, months=months)
-    read = tables_read(one.rule)
-    own = frozenset[str]().union(*(touched[table] for table in LINKS if f"stg_{table}" in read))
+        return replace(one, months=months, whole=months)
+    read, reach = tables_read(one.rule), one.rule.header.reach
     others = {
         month
         for month in months
         if kept.params.get((one.rule.rule_id, month))
         != params_hash(month_params(one.rule, inputs.values, month))
     }
-    wanted = carried(one.rule.header.reach, own, known) | inputs.wanted | others
-    return replace(one, months=wanted & months)
+    whole = inputs.wanted | others
+    reached = carried(reach, touched.of(read), known)
+    if touched.is_unknown(read) or (reach is not None and reach.others):
+        whole |= reached
+    return replace(one, months=(reached | whole) & months, whole=whole & months)
 
 
 def _run(
@@ -184,33 +189,30 @@ def _run(
     if not running:
         engine.stored(LINES_TABLE, whole=False)
         return {}
-    needed = _needed(connection, running, known)
-    seconds = {}
-    rules = [one.rule for one in running]
-    with steps(engine, rules, None if needed == known.keys() else needed):
-        for done, one in enumerate(running, start=1):
-            step(f"规则 {one.rule.rule_id} {one.rule.header.title}", done, len(running))
-            start = time.perf_counter()
-            from_lake = needed != known.keys() and _looks_back_for_ever(one.rule)
-            run_rule(connection, engine, one.rule, one.months, inputs.values, from_lake=from_lake)
-            seconds[one.rule.rule_id] = round(time.perf_counter() - start, 3)
+    for name in (PERSONS, VISITS):
+        engine.stored(name, whole=False)
+    tasks = tasks_of(connection, running, known)
+    seconds: dict[str, float] = {}
+    for ready, group in groupby(
+        enumerate(tasks, start=1), lambda task: not task[1].from_lake and task[1].scope
+    ):
+        numbered = list(group)
+        rules = [task.rule for _, task in numbered]
+        with steps(engine, rules, ready) if ready else nullcontext():
+            for done, task in numbered:
+                rule = task.rule
+                step(f"规则 {rule.rule_id} {rule.header.title}", done, len(tasks))
+                start = time.perf_counter()
+                run_rule(
+                    connection,
+                    engine,
+                    rule,
+                    task.months,
+                    inputs.values,
+                    scope=task.scope,
+                    from_lake=task.from_lake,
+                )
+                spent = seconds.get(rule.rule_id, 0) + time.perf_counter() - start
+                seconds[rule.rule_id] = round(spent, 3)
     engine.stored(LINES_TABLE, whole=True)
     return seconds
-
-
-def _needed(
-    connection: duckdb.DuckDBPyConnection, running: Sequence[Standing], known: Mapping[str, Span]
-) -> Months:
-    """Settlement months whose rows decide the hits to be made; rules that look back for ever read the lake instead."""
-    near = [one for one in running if not _looks_back_for_ever(one.rule)]
-    months = frozenset[str]().union(*(one.months for one in near))
-    if months == known.keys():
-        return months
-    found = months_of_the_same_visits(connection, months)
-    for one in near:
-        found |= carried(one.rule.header.reach, one.months, [known])
-    return found & known.keys()
-
-
-def _looks_back_for_ever(rule: Rule) -> bool:
-    return rule.header.reach is not None and rule.header.reach.unit == "ever"

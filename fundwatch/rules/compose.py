@@ -7,7 +7,7 @@ DuckDB push the rule's conditions into each of them instead of making every fee 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
@@ -19,6 +19,13 @@ from fundwatch.rules.header import PRO_RATA
 from fundwatch.rules.library import Rule
 from fundwatch.yaml_text import read_yaml
 
+#: name and select of a step → the select to use
+Narrow = Callable[[str, str], str]
+
+
+def _as_it_is(_: str, select: str) -> str:
+    return select
+
 
 @lru_cache(maxsize=1)
 def base_models() -> dict[str, Model]:
@@ -28,12 +35,12 @@ def base_models() -> dict[str, Model]:
     return {name: found[name] for name in TopologicalSorter(graph).static_order()}
 
 
-def lines_sql(rule: Rule, *, inline: bool = True) -> str:
+def lines_sql(rule: Rule, *, inline: bool = True, narrow: Narrow = _as_it_is) -> str:
     """One row per hit line with its amount. Parameters: the rule's, ``period_start`` and ``period_end``.
 
-    Without ``inline`` the text keeps to the portable subset, for other engines.
+    Without ``inline`` the text keeps to the portable subset, for other engines. ``narrow`` leaves rows of steps out.
     """
-    return "\n".join(_steps(rule, inline)) + "\n" + _body(_finish(rule))
+    return "\n".join(_steps(rule, inline, narrow)) + _after_with(f"\n{_body(_finish(rule))}")
 
 
 def lines_of_steps_sql(rule: Rule) -> str:
@@ -64,18 +71,22 @@ def tables_read(rule: Rule) -> frozenset[str]:
 def hits_sql(rule: Rule) -> str:
     """One row per hit, its lines as JSON; for DuckDB at read time."""
     finished = f"finished as (\n{_indented(_body(_finish(rule)))}\n)"
-    return "\n".join([*_steps(rule, True)[:-1], f"{_hit_line(rule)},", finished]) + "\n" + _body("group_hits")
+    return (
+        "\n".join([*_steps(rule, True, _as_it_is)[:-1], f"{_hit_line(rule)},", finished])
+        + "\n"
+        + _body("group_hits")
+    )
 
 
-def _steps(rule: Rule, inline: bool) -> list[str]:
+def _steps(rule: Rule, inline: bool, narrow: Narrow) -> list[str]:
     how = "as not materialized" if inline else "as"
-    steps = [f"{name} {how} (\n{_indented(_body(name))}\n)," for name in _needed(rule)]
+    steps = [f"{name} {how} (\n{_indented(narrow(name, _body(name)))}\n)," for name in _needed(rule)]
     return ["with", *steps, _hit_line(rule)]
 
 
 def _after_with(sql: str) -> str:
     """A select to stand behind a first CTE: its own CTEs follow with a comma."""
-    return f", {sql.removeprefix('with')}" if sql.startswith("with") else sql
+    return f",{sql.lstrip().removeprefix('with')}" if sql.lstrip().startswith("with") else sql
 
 
 def _hit_line(rule: Rule) -> str:

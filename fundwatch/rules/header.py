@@ -116,6 +116,13 @@ class Reach(Strict):
     #: days between the two visits, each from its first to its last day (admission, fee, settlement); 0: they touch
     days: Annotated[int, Field(ge=0, le=3660)] | None = None
     unit: Literal["month", "half_year", "year", "ever"] | None = None
+    #: other persons' visits decide too; else only those of the person
+    others: bool = False
+
+    @property
+    def is_far(self) -> bool:
+        """Whether it reaches over months that have nothing to do with the visit's own days."""
+        return self.unit in ("half_year", "year", "ever")
 
     @model_validator(mode="after")
     def _one_sort(self) -> Reach:

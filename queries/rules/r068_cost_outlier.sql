@@ -22,7 +22,7 @@ params:
     minimum: 5
     maximum: 10000
     source: 本系统定义
-reach: {unit: year}
+reach: {unit: year, others: true}
 evidence:
   found: 住院总费用(元,诊断类目)
   limit: 同类住院例数

@@ -15,7 +15,7 @@ params:
     minimum: 10
     maximum: 1000
     source: 本系统定义(8小时、每人次3分钟)
-reach: {days: 0}
+reach: {days: 0, others: true}
 evidence:
   found: 当日门诊人次(医师)
   limit: 人次上限

@@ -39,10 +39,11 @@ Rows = dict[str, list[Row]]
 
 
 class County:
-    """Rows of every claim table, by table; ``month_of`` says in which month of the lake a row lies."""
+    """Rows of every claim table, by table. The more persons, the fewer have claims that change."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, persons: int = 4) -> None:
         self.random = random.Random(seed)
+        self.persons = persons
         self.rows: Rows = {
             name: [] for name in ("setl_d", "mdtrt_d", "fee_list_d", "bffact_warn_rslt_d", "setl_list_diag_d")
         }
@@ -61,7 +62,7 @@ class County:
         nights = self.random.choice((1, 3, 5, 12, 40)) if kind == "21" else 0
         end = min(begin + dt.timedelta(days=nights), LAST)
         place = self.random.choice(PHARMACIES if kind == "41" else HOSPITALS)
-        person = f"P{self.random.randrange(4)}"
+        person = f"P{self.random.randrange(self.persons)}"
         visit = {"mdtrt_id": f"M{number}", "psn_no": person, "fixmedins_code": place, "med_type": kind}
         self.rows["mdtrt_d"].append(
             {
@@ -130,7 +131,7 @@ class County:
             case 3:
                 self.random.choice(self.rows["mdtrt_d"])["endtime"] = _time(self.day())
             case 4:
-                self.random.choice(self.rows["setl_d"])["psn_no"] = f"P{self.random.randrange(4)}"
+                self.random.choice(self.rows["setl_d"])["psn_no"] = f"P{self.random.randrange(self.persons)}"
             case _:
                 self.random.choice(self.rows["fee_list_d"])["cnt"] = "5"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from lake_home import new_home, put, run_build
 import fundwatch.build.hits as hits
 from fundwatch.build import publish
 from fundwatch.build.hit_months import carried
+from fundwatch.build.hit_run import EVERYTHING, Scope
 from fundwatch.errors import UserError
 from fundwatch.home import Home
 from fundwatch.rules import library, run
@@ -63,9 +65,9 @@ def test_stored_hits_are_those_of_running_the_rules(tmp_path: Path) -> None:
     assert {row["rule_id"]: (row["status"], row["hit_cnt"]) for row in tables["dim_rule"]} == outcomes
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_changed_months_give_what_a_full_build_gives(tmp_path: Path, seed: int) -> None:
-    county = County(seed)
+@pytest.mark.parametrize(("seed", "persons"), [*((n, 4) for n in range(4)), *((n, 9) for n in range(4, 8))])
+def test_changed_claims_give_what_a_full_build_gives(tmp_path: Path, seed: int, persons: int) -> None:
+    county = County(seed, persons)
     home = home_of(county, tmp_path / "home")
     for _ in range(2):
         before = county.copy()
@@ -99,14 +101,75 @@ def test_steps_hold_the_months_within_reach_and_no_others(tmp_path: Path, monkey
     monkeypatch.setattr(hits, "steps", lambda *given: held.append(given[2]) or real(*given))
     put(home, "setl_d", _stay("C", "2024-01-03", "2024-01-08", "77.70"))
     run_build(home)
-    assert held == [{"2023-09", "2023-12", "2024-01"}]
+    between = {"2023-09", "2023-10", "2023-11", "2023-12", "2024-01"}
+    assert held == [Scope({"2023-09", "2023-12", "2024-01"}, persons=True, line_months=between)]
     by_month = stored(home)
-    hit = {
-        row["hit_id"]: row["amount_at_issue"] for row in by_month["fct_rule_hit"] if row["rule_id"] == "r040"
-    }
-    assert hit == {"r040:SD": Decimal("50.00"), "r040:SC": Decimal("77.70")}
+    assert _amounts(home, "r040") == {"r040:SD": Decimal("50.00"), "r040:SC": Decimal("77.70")}
     run_build(home, full=True)
-    assert (stored(home), held[1]) == (by_month, None)
+    assert (stored(home), held[1]) == (by_month, EVERYTHING)
+
+
+def test_hits_of_persons_whose_claims_did_not_change_are_carried_over(tmp_path: Path, monkeypatch) -> None:
+    """P1 and P2 each come back within days; P2's fund payment changes, so only P2's hits are made anew, in the same month."""
+    home = new_home(tmp_path / "home")
+    stays = [("A", "P1", "02"), ("B", "P1", "10"), ("C", "P2", "03"), ("D", "P2", "12")]
+    put(home, "mdtrt_d", *(_visit(*stay) for stay in stays))
+    rows = [
+        _stay(number, f"2024-01-{day}", f"2024-01-{day}", "50") | {"psn_no": person}
+        for number, person, day in stays
+    ]
+    put(home, "setl_d", *rows)
+    run_build(home)
+    made: set[tuple] = set()
+    real = hits.store
+
+    def noted(connection, *given, **more):
+        made.update(connection.execute("select distinct rule_id, psn_no from new_hit_line").fetchall())
+        return real(connection, *given, **more)
+
+    monkeypatch.setattr(hits, "store", noted)
+    put(home, "setl_d", *rows[:3], rows[3] | {"fund_pay_sumamt": "77.70"})
+    run_build(home)
+    assert _amounts(home, "r040") == {"r040:SB": Decimal("50.00"), "r040:SD": Decimal("77.70")}
+    assert ("r040", "P2") in made
+    assert {person for _, person in made} == {"P2"}
+
+
+def test_a_visit_shared_by_two_persons_makes_both_change(tmp_path: Path) -> None:
+    """Stay B was settled twice, by mistake also under P1; when P9's stay A comes to light, P1's settlement is hit with it."""
+    home = new_home(tmp_path / "home")
+    put(home, "mdtrt_d", _visit("A", "P9", "02"), _visit("B", "P9", "10"))
+    shared = [
+        _stay("B", "2024-01-10", "2024-01-10", "50") | {"psn_no": "P1"},
+        _stay("B", "2024-01-10", "2024-01-10", "60") | {"psn_no": "P9", "setl_id": "SB2"},
+    ]
+    put(home, "setl_d", *shared)
+    run_build(home)
+    put(home, "setl_d", _stay("A", "2024-01-02", "2024-01-02", "40") | {"psn_no": "P9"}, *shared)
+    run_build(home)
+    assert _amounts(home, "r040") == {"r040:SB": Decimal("50.00"), "r040:SB2": Decimal("60.00")}
+    by_month = stored(home)
+    run_build(home, full=True)
+    assert stored(home) == by_month
+
+
+def _visit(number: str, person: str, day: str) -> dict:
+    day = f"2024-01-{day}"
+    return {
+        "mdtrt_id": number,
+        "psn_no": person,
+        "begntime": day,
+        "endtime": day,
+        "dscg_maindiag_code": "I10",
+    }
+
+
+def _amounts(home: Home, rule_id: str) -> dict[str, Decimal]:
+    return {
+        hit["hit_id"]: hit["amount_at_issue"]
+        for hit in stored(home)["fct_rule_hit"]
+        if hit["rule_id"] == rule_id
+    }
 
 
 def _stay(number: str, begin: str, end: str, fund: str) -> dict:
@@ -176,9 +239,9 @@ def test_knowledge_runs_the_rules_that_read_it(tmp_path: Path, monkeypatch: pyte
 
 
 def _noting(ran: list[tuple], real):
-    def noted(connection, engine, rule, months, values, *, from_lake):
+    def noted(connection, engine, rule, months, values, **how):
         ran.append((rule.rule_id, sorted(months)))
-        real(connection, engine, rule, months, values, from_lake=from_lake)
+        real(connection, engine, rule, months, values, **how)
 
     return noted
 
@@ -253,3 +316,15 @@ def test_rule_that_looks_beyond_the_visit_declares_its_reach(rule) -> None:
               "partition by psn_no", "group by category", "partition by operation.psn_no", "partition by dialysis.psn_no",
               "partition by ranked.psn_no", "partition by part.psn_no")  # fmt: skip
     assert any(word in body for word in beyond) == (rule.header.reach is not None)
+
+
+@pytest.mark.parametrize("rule", library().values(), ids=lambda rule: rule.rule_id)
+def test_rule_that_compares_persons_says_so(rule) -> None:
+    """Groups and windows within a person, a visit or a row let other persons' hits stand when one person's claims change."""
+    grouped = re.findall(
+        r"(?:partition|group) by (.*?)(?= order by | having |\)|$)", " ".join(rule.body.lower().split())
+    )
+    own = ("psn_no", "mdtrt_id", "setl_id", "bkkp_sn", "setl_list_oprn_id", "upper(code")
+    across = [columns for columns in grouped if not any(name in columns for name in own)]
+    reach = rule.header.reach
+    assert bool(across) == (reach is not None and reach.others), across
