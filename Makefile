@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 DATA ?=
 LAB_ARGS ?=
 PORT ?= 8501
+# TEST_SPARK=no: `make test` leaves the comparison of the engines out, where neither Java nor pyspark can be had
+export TEST_SPARK ?= yes
 HOME_NAME := $(if $(DATA),$(notdir $(patsubst %/,%,$(DATA))),default)
 # where `make wheelhouse` has filled the folder, nothing is asked of any registry
 OFFLINE := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
@@ -45,6 +47,7 @@ $(VENV)/.lab: $(VENV)/.ready requirements-lab.txt
 	$(BIN)/pip install --quiet --requirement requirements-lab.txt
 	@touch $@
 
+# tests only: nothing of it is in requirements.txt
 $(VENV)/.spark: $(VENV)/.ready requirements-spark.txt
 	@sh scripts/system.sh java
 	$(BIN)/pip install --quiet --requirement requirements-spark.txt
@@ -65,7 +68,7 @@ lab: $(VENV)/.lab
 demo: env
 	$(BIN)/python -m fundwatch demo --out data/homes/demo-files --scale small
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(if $(filter no,$(TEST_SPARK)),,$(VENV)/.spark)
 	@sh scripts/system.sh font chromium
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTS)
 

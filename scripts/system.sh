@@ -23,7 +23,7 @@ for want in "$@"; do
             command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
                 || missing="$missing postgresql" ;;
         java)
-            command -v java >/dev/null 2>&1 || [ -n "${JAVA_HOME:-}" ] || missing="$missing openjdk-17-jre-headless" ;;
+            command -v java >/dev/null 2>&1 || [ -n "${JAVA_HOME:-}" ] || missing="$missing default-jre-headless" ;;
         *)
             echo "unknown: $want" >&2; exit 2 ;;
     esac
@@ -38,5 +38,5 @@ if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
 else
     echo "请先以管理员身份安装系统组件: apt-get install$missing" >&2
     # Without a font or browser the dashboard itself still runs; tests and the environment do not.
-    case "$missing" in *chromium*|*python3-venv*|*nginx*|*postgresql*|*strace*|*openjdk*) exit 1 ;; esac
+    case "$missing" in *chromium*|*python3-venv*|*nginx*|*postgresql*|*strace*|*-jre-*) exit 1 ;; esac
 fi

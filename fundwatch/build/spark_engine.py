@@ -27,6 +27,7 @@ from fundwatch.errors import UserError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
 
     from fundwatch.build.spark_watch import Watch
 
@@ -37,13 +38,23 @@ FEWEST, MOST = 2, 2000
 
 @dataclass
 class _Work:
-    """One build under way. ``waiting``: tables of the connection that Spark has not been given yet."""
+    """One build under way.
+
+    ``partitions`` of a shuffle; ``waiting``: tables of the connection that Spark has not been given yet; ``schemas``: of what was
+    written, so that no job has to look into the files.
+    """
 
     spark: SparkSession
     watch: Watch
     connection: duckdb.DuckDBPyConnection
     folder: Path
+    partitions: int
     waiting: set[str] = field(default_factory=set)
+    schemas: dict[str, StructType] = field(default_factory=dict)
+
+    def whole(self, frame: DataFrame) -> DataFrame:
+        """Rows for one task are read as one part, so that nothing on the way has to be shuffled."""
+        return frame.coalesce(1) if self.partitions == 1 else frame
 
 
 class SparkEngine:
@@ -65,8 +76,9 @@ class SparkEngine:
         folder = file.with_name(file.name + ".spark").resolve()
         folder.mkdir()
         try:
-            with session(self.master, folder, _partitions(tables)) as (spark, watch):
-                self._work = _Work(spark, watch, connection, folder)
+            partitions = _partitions(tables)
+            with session(self.master, folder, partitions) as (spark, watch):
+                self._work = _Work(spark, watch, connection, folder, partitions)
                 self._sources(tables, root.resolve())
                 yield
         except EngineError as error:
@@ -127,7 +139,9 @@ class SparkEngine:
     def _written(self, name: str, select: str, params: Params) -> Path:
         folder = self._now.folder / name
         with self._asked():
-            self._frame(name, select, params).write.parquet(location(folder))
+            frame = self._frame(name, select, params)
+            frame.write.parquet(location(folder))
+            self._now.schemas[str(folder)] = frame.schema
         return folder
 
     def _frame(self, name: str, select: str, params: Params) -> DataFrame:
@@ -140,14 +154,17 @@ class SparkEngine:
         """Let selects read the Parquet files below a folder."""
         with self._asked():
             reader = self._now.spark.read.option("recursiveFileLookup", "true")
-            reader.parquet(_listed(folder)).createOrReplaceTempView(name)
+            if (schema := self._now.schemas.get(str(folder))) is not None:
+                reader = reader.schema(schema)
+            self._now.whole(reader.parquet(_listed(folder))).createOrReplaceTempView(name)
 
     def _sources(self, tables: Snapshot, root: Path) -> None:
         """The lake's tables, and the lists shipped with the product as the connection has them. Raises UserError naming the table."""
         for table, files in tables.items():
             try:
                 with self._asked():
-                    _lake(self._now.spark, table, files, root).createOrReplaceTempView(f"lake__{table}")
+                    frame = _lake(self._now.spark, table, files, root)
+                    self._now.whole(frame).createOrReplaceTempView(f"lake__{table}")
             except EngineError as error:
                 raise UserError(f"数据湖的表 {table} 在 Spark 上无法读取:{error}") from error
         found = self._now.connection.execute(

@@ -22,7 +22,7 @@ ENVIRONMENT = {
     "SPARK_HOME": str(SPARK), "SPARK_LOCAL_IP": HERE, "SPARK_PUBLIC_DNS": HERE, "SPARK_DAEMON_MEMORY": "512m",
     "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }  # fmt: skip
-PATIENCE = 120
+PATIENCE = 300
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A cluster and homes for both engines. Run by `make test-spark`: needs pyspark and Java."""
+"""A cluster and homes for both engines: needs pyspark and Java."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_one_of_two_workers_lost(hostile_home, home_copy, spark_here, tmp_path, 
 
 @pytest.mark.kill
 def test_every_worker_lost(home_copy, spark_here, tmp_path, monkeypatch):
-    monkeypatch.setattr("fundwatch.build.spark_watch.IDLE", 20)
+    monkeypatch.setattr("fundwatch.build.spark_watch.IDLE", 40)
     before = publish.current_version(home_copy)
 
     with cluster(tmp_path / "spark") as spark:
