@@ -15,7 +15,7 @@ RUN_HOME := data/homes/$(HOME_NAME)
 .PHONY: help env run test test-postgres test-deploy test-spark check demo lab lock clean bench wheelhouse licences sessions hostile kills privacy
 help:
 	@echo "make run            准备环境,生成或载入数据,打开驾驶舱 (make run DATA=目录 载入该目录)"
-	@echo "make test           准备环境,运行全部测试(含浏览器)"
+	@echo "make test           准备环境,运行全部测试(含浏览器,含两种引擎的小规模核对;没有 Java 时: make test TEST_SPARK=no)"
 	@echo "make test-postgres  在自带的 PostgreSQL 服务器上运行应用状态的测试"
 	@echo "make test-deploy    deploy/ 中的 nginx 配置放在两个真实进程前面测试(含浏览器);系统调用中没有对外连接"
 	@echo "make test-spark     在本机启动真实的 Spark 集群,逐行核对两种引擎的结果 (需 Java 17)"
@@ -50,7 +50,7 @@ $(VENV)/.lab: $(VENV)/.ready requirements-lab.txt
 # tests only: nothing of it is in requirements.txt
 $(VENV)/.spark: $(VENV)/.ready requirements-spark.txt
 	@sh scripts/system.sh java
-	$(BIN)/pip install --quiet --requirement requirements-spark.txt
+	$(BIN)/pip install --quiet --no-compile --requirement requirements-spark.txt
 	@touch $@
 
 run: env

@@ -40,21 +40,16 @@ FEWEST, MOST = 2, 2000
 class _Work:
     """One build under way.
 
-    ``partitions`` of a shuffle; ``waiting``: tables of the connection that Spark has not been given yet; ``schemas``: of what was
-    written, so that no job has to look into the files.
+    ``waiting``: tables of the connection that Spark has not been given yet; ``schemas``: of what was written, so that no job has
+    to look into the files.
     """
 
     spark: SparkSession
     watch: Watch
     connection: duckdb.DuckDBPyConnection
     folder: Path
-    partitions: int
     waiting: set[str] = field(default_factory=set)
     schemas: dict[str, StructType] = field(default_factory=dict)
-
-    def whole(self, frame: DataFrame) -> DataFrame:
-        """Rows for one task are read as one part, so that nothing on the way has to be shuffled."""
-        return frame.coalesce(1) if self.partitions == 1 else frame
 
 
 class SparkEngine:
@@ -76,9 +71,8 @@ class SparkEngine:
         folder = file.with_name(file.name + ".spark").resolve()
         folder.mkdir()
         try:
-            partitions = _partitions(tables)
-            with session(self.master, folder, partitions) as (spark, watch):
-                self._work = _Work(spark, watch, connection, folder, partitions)
+            with session(self.master, folder, _partitions(tables)) as (spark, watch):
+                self._work = _Work(spark, watch, connection, folder)
                 self._sources(tables, root.resolve())
                 yield
         except EngineError as error:
@@ -156,15 +150,14 @@ class SparkEngine:
             reader = self._now.spark.read.option("recursiveFileLookup", "true")
             if (schema := self._now.schemas.get(str(folder))) is not None:
                 reader = reader.schema(schema)
-            self._now.whole(reader.parquet(_listed(folder))).createOrReplaceTempView(name)
+            reader.parquet(_listed(folder)).createOrReplaceTempView(name)
 
     def _sources(self, tables: Snapshot, root: Path) -> None:
         """The lake's tables, and the lists shipped with the product as the connection has them. Raises UserError naming the table."""
         for table, files in tables.items():
             try:
                 with self._asked():
-                    frame = _lake(self._now.spark, table, files, root)
-                    self._now.whole(frame).createOrReplaceTempView(f"lake__{table}")
+                    _lake(self._now.spark, table, files, root).createOrReplaceTempView(f"lake__{table}")
             except EngineError as error:
                 raise UserError(f"数据湖的表 {table} 在 Spark 上无法读取:{error}") from error
         found = self._now.connection.execute(
