@@ -40,8 +40,8 @@ FEWEST, MOST = 2, 2000
 class _Work:
     """One build under way.
 
-    ``waiting``: tables of the connection that Spark has not been given yet; ``schemas``: of what was written, so that no job has
-    to look into the files.
+    ``waiting``: tables of the connection that Spark has not been given yet; ``rounds``: how often steps were made; ``schemas``: of
+    what was written, so that no job has to look into the files.
     """
 
     spark: SparkSession
@@ -49,6 +49,7 @@ class _Work:
     connection: duckdb.DuckDBPyConnection
     folder: Path
     waiting: set[str] = field(default_factory=set)
+    rounds: int = 0
     schemas: dict[str, StructType] = field(default_factory=dict)
 
 
@@ -124,11 +125,12 @@ class SparkEngine:
 
     @contextmanager
     def steps(self) -> Iterator[None]:
-        """Steps are Parquet files: what a lost worker had is not made anew by every rule."""
+        """Steps are Parquet files: what a lost worker had is not made anew by every rule. Each time they are kept anew."""
+        self._now.rounds += 1
         yield
 
     def step(self, name: str, select: str, params: Params) -> None:
-        self._show(name, self._written(f"steps/{name}", select, params))
+        self._show(name, self._written(f"steps/{self._now.rounds}/{name}", select, params))
 
     def _written(self, name: str, select: str, params: Params) -> Path:
         folder = self._now.folder / name

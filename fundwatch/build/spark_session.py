@@ -104,8 +104,6 @@ def _started(master: str, work: Path) -> SparkSession:
         "spark.ui.showConsoleProgress": "false",
         # kept for a UI that nobody sees: the plans of hundreds of statements fill the driver's memory
         "spark.sql.ui.retainedExecutions": "1",
-        "spark.ui.retainedJobs": "10",
-        "spark.ui.retainedStages": "10",
         "spark.log.level": "ERROR",
         "spark.sql.warehouse.dir": (work / "unused").as_uri(),
     }
