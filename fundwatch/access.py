@@ -117,7 +117,7 @@ CASE_TITLES = frozenset({("clue_case", "title"), ("fct_case", "title")})
 
 @dataclass(frozen=True)
 class Sight:
-    """What a person may see of the rows: their roles' most open level, and the rows of ``town`` and ``group`` only (None: all).
+    """What a person may see of the rows: their roles' most open level, and the rows of ``town``, ``county`` and ``group`` only (None: all).
 
     Warehouses are opened per sight and shared by all who have the same.
     """
@@ -127,6 +127,12 @@ class Sight:
     text: Text = Text.ALL
     town: str | None = None
     group: str | None = None
+    county: str | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only the rows of some institutions are seen: those of a town or a county."""
+        return bool(self.town or self.county)
 
     @property
     def is_whole(self) -> bool:
@@ -135,7 +141,7 @@ class Sight:
     @property
     def rows_only(self) -> Sight:
         """The same rows with nothing masked: what numbers are counted on."""
-        return Sight(town=self.town, group=self.group)
+        return Sight(town=self.town, group=self.group, county=self.county)
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -185,12 +191,19 @@ class Entry:
     in_menu: bool = True
     #: shows records of the whole county that have no town (meetings, reports, draws): not for accounts limited to a town
     by_town: bool = True
+    #: one county of several has rows here; else the screen is of the whole installation and not for accounts limited to a county
+    by_county: bool = True
     #: kinds of values of single persons, doctors and free text that the screen shows to roles that see them
     shows: frozenset[Kind] = NO_KIND
 
     @property
     def file(self) -> Path:
         return PROJECT / self.path
+
+    @property
+    def has_counties(self) -> bool:
+        """Whether the screen can show one county of several; what has no town has none either."""
+        return self.by_town and self.by_county
 
     def open_to(self, roles: Iterable[str]) -> bool:
         """Whether one of ``roles`` may open the screen."""
@@ -214,7 +227,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/post/cases.py", "案件台账", "事后监管", "gavel", "cases", STAFF, shows=WORDS),
     Entry("pages/post/complaints.py", "举报投诉", "事后监管", "campaign", "complaints", STAFF, shows=WORDS),
     Entry("pages/map/institutions.py", "机构地图", "机构地图", "map", "institution-map", STAFF),
-    Entry("pages/fund/balance.py", "收支结余", "基金运行", "account_balance", "fund-balance", STAFF),
+    Entry("pages/fund/balance.py", "收支结余", "基金运行", "account_balance", "fund-balance", STAFF, by_county=False),
     Entry("pages/fund/benefits.py", "待遇与流向", "基金运行", "payments", "benefits-flow", STAFF),
     Entry("pages/analysis/cross.py", "交叉分析", "分析", "pivot_table_chart", "cross-tab", STAFF),
     Entry("pages/analysis/sql.py", "自助查询", "分析", "terminal", "sql", ANALYSTS, by_town=False),
@@ -250,8 +263,10 @@ def may(roles: Iterable[str], ability: Ability) -> bool:
     return not ABILITIES[ability].isdisjoint(roles)
 
 
-def sight_of(roles: Iterable[str], town: str | None = None, group: str | None = None) -> Sight:
-    """The most open of the roles' levels, on the rows of the town and of the work group (None: all)."""
+def sight_of(
+    roles: Iterable[str], town: str | None = None, group: str | None = None, county: str | None = None
+) -> Sight:
+    """The most open of the roles' levels, on the rows of the town, the work group and the county (None: all)."""
     levels = [LEVELS[Role(role)] for role in roles]
     texts = {level.text for level in levels}
     return Sight(
@@ -260,6 +275,7 @@ def sight_of(roles: Iterable[str], town: str | None = None, group: str | None = 
         text=next((text for text in Text if text in texts), Text.NONE),
         town=town,
         group=group,
+        county=county,
     )
 
 

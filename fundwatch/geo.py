@@ -108,7 +108,18 @@ def read_outline(home: Home, county_admdvs: str) -> Outline | None:
     return None if file is None else _read(file, file.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=4)
+def joined(home: Home, counties: Iterable[str]) -> Outline | None:
+    """The outline of several counties: the home's own, else those shipped for the counties, together."""
+    found: list[Outline] = []
+    for county in counties:
+        one = read_outline(home, county)
+        if one is not None and one.source not in {other.source for other in found}:
+            found.append(one)
+    areas = tuple(area for one in found for area in one.areas)
+    return Outline(areas, "、".join(one.source for one in found)) if found else None
+
+
+@lru_cache(maxsize=16)
 def _read(file: Path, changed: int) -> Outline:
     """``changed`` is part of the key only: a replaced file is read again."""
     wanted = f"县界文件 {file.name} 不能用,应为 GeoJSON FeatureCollection(Polygon 或 MultiPolygon):"

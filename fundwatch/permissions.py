@@ -43,7 +43,7 @@ def document() -> str:
     parts = [
         "# 权限矩阵", MADE,
                 "## 能力", _abilities(), "## 遮盖级别", _levels(), _meaning(), "## 页面与字段", PAGES_WORDS, _pages(),
-        "## 数据范围", SCOPE_WORDS, _whole_county(),
+        "## 数据范围", SCOPE_WORDS, _whole_county(), COUNTY_WORDS, _whole_city(),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
@@ -57,6 +57,13 @@ SCOPE_WORDS = (
     "用 `fundwatch user add`、`fundwatch user scope` 或“用户与审计”页面设定。"
     "限定乡镇后,所有查询只含该乡镇的定点机构;没有机构归属的全县数(基金收支、待遇、参保、任务、宣传、报送)保持全县口径,页面顶部写明;"
     "分子有机构、分母是全县数的指标(住院率)不显示。限定工作组只影响任务台账。下列页面是全县记录,限定乡镇的账号不能打开:"
+)
+
+COUNTY_WORDS = (
+    "一个数据目录里有几个县区时(载入“县区”表,两行以上),账号还可以限定到一个县区(`--county`)。限定县区后,所有查询只含该县区:"
+    "机构和由机构归属的行按定点归属区划(空白时取机构编号第 2 至 7 位),待遇类指标"
+    "(实际报销比例、政策范围内报销比例、次均住院费用、县外就医基金占比)按参保地;没有县区归属的记录(基金收支、待遇统计、参保、任务、专项、培训、报送、没有机构的举报和案件)不显示,相应指标写明“没有分县区的数据”,"
+    "不以全部县区的数代替。未限定县区的账号可在每个页面顶部选“县区”,看到的与限定该县区的账号相同。下列页面是全部县区的记录,限定县区的账号不能打开:"
 )
 
 
@@ -120,6 +127,10 @@ def _labelled(names: Iterable[str]) -> str:
 
 def _whole_county() -> str:
     return "\n".join(f"- {entry.group} / {entry.title}" for entry in PAGES if not entry.by_town)
+
+
+def _whole_city() -> str:
+    return "\n".join(f"- {entry.group} / {entry.title}" for entry in PAGES if not entry.has_counties)
 
 
 def _marks(roles: Iterable[str]) -> list[str]:

@@ -5,18 +5,13 @@ same version as ``lake.<table>``: whole for builds and commands, or what one sig
 ``Follower`` hands out the version served now and changes to a new one within two seconds.
 """
 
-# ruff: noqa: S608 - names come from the serving file itself, values are parameters
-
 from __future__ import annotations
 
-import json
-import os
 import re
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -25,10 +20,11 @@ import pyarrow as pa
 from fundwatch.access import EVERYTHING, Sight
 from fundwatch.build.meta import read_values
 from fundwatch.build.publish import current_version, serving_file
-from fundwatch.build.sources import first_line, lake_select, literal, unreadable
+from fundwatch.build.sources import first_line
 from fundwatch.errors import DamagedError, UserError, damage_trouble, damaged_version
 from fundwatch.home import Home
-from fundwatch.masking import ID_PARAMETERS, Lens, masking_key, opaque
+from fundwatch.masking import ID_PARAMETERS, masking_key, opaque
+from fundwatch.warehouse_views import open_views
 
 #: how long a follower trusts what it saw
 LOOK_EVERY_SECONDS = 2.0
@@ -70,7 +66,7 @@ class Warehouse:
         self._key = "" if sight.is_whole else masking_key(home)
         self._connection = duckdb.connect(":memory:")
         try:
-            self._names = _open(
+            self._names = open_views(
                 self._connection, file, home.root, memory_limit=memory_limit, sight=sight, key=self._key
             )
             self.meta = read_values(self._connection, "wh.main")
@@ -208,93 +204,3 @@ class Follower:
             self._open = open_warehouse(self._home, version)
         self._looked_at = self._monotonic()
         return self._open
-
-
-def _open(
-    connection: duckdb.DuckDBPyConnection,
-    file: Path,
-    root: Path,
-    *,
-    memory_limit: str,
-    sight: Sight,
-    key: str,
-) -> list[str]:
-    """Attach, make the views, then lock: afterwards nothing outside the version can be reached."""
-    connection.execute(f"attach {literal(str(file))} as wh (read_only)")
-    lake = _lake_selects(connection, root)
-    lens = Lens(sight, key, _institutions(connection, sight), lambda table: lake[table][1])
-    names = _views_of_tables(connection, lens)
-    connection.execute("create schema lake")
-    for table, (columns, select) in lake.items():
-        shown = select if sight.is_whole else lens.select(table, columns, f"({select})")
-        try:
-            connection.execute(f'create view lake."{table}" as {shown}')
-        except duckdb.Error as error:
-            if (words := damage_trouble(error)) is None:
-                raise
-            # numbers stand in the version's own file; whoever asks for these rows is told
-            connection.execute(f'create view lake."{table}" as {unreadable(columns, words)}')
-        names.append(f"lake.{table}")
-    own = [name for name in names if lens.is_summed(name)]
-    models = """select model, sql from wh.main._meta_models
-        where starts_with(model, 'stg_') or list_contains($own, model)
-        order by starts_with(model, 'stg_') desc, model"""
-    for model, sql in connection.execute(models, {"own": own}).fetchall():
-        connection.execute(f'create view "{model}" as {sql}')
-        if model not in own:
-            names.append(model)
-    spill = file.parent / f".spill-{os.getpid()}"
-    # The order matters: directories first, then no way out, then no way to change that.
-    for setting in (
-        f"temp_directory = {literal(str(spill))}",
-        f"allowed_directories = [{literal(str(root / 'lake'))}, {literal(str(spill))}]",
-        "enable_external_access = false",
-        f"memory_limit = {literal(memory_limit)}",
-        "lock_configuration = true",
-    ):
-        connection.execute(f"set {setting}")
-    return names
-
-
-def _lake_selects(
-    connection: duckdb.DuckDBPyConnection, root: Path
-) -> dict[str, tuple[list[tuple[str, str]], str]]:
-    """Lake table → its columns with types, and the select of its rows in this version."""
-    about = "select table_name, columns from wh.main._meta_tables order by table_name"
-    tables = connection.execute(about).fetchall()
-    paths = connection.execute("select table_name, path from wh.main._meta_files order by all").fetchall()
-    found = {}
-    for table, text in tables:
-        columns = [(name, kind) for name, kind in json.loads(text)]
-        own = [path for name, path in paths if name == table]
-        found[table] = (columns, lake_select(f'lake."{table}"', columns, own, root))
-    return found
-
-
-def _institutions(connection: duckdb.DuckDBPyConnection, sight: Sight) -> list[str]:
-    """The codes of the town's institutions, as they are registered now."""
-    if sight.town is None:
-        return []
-    town = (
-        "select fixmedins_code from wh.main.dim_institution where town_code = $town order by fixmedins_code"
-    )
-    return [code for (code,) in connection.execute(town, {"town": sight.town}).fetchall()]
-
-
-def _views_of_tables(connection: duckdb.DuckDBPyConnection, lens: Lens) -> list[str]:
-    """A view in the session for every table of the file, so that queries need no catalog name."""
-    rows = connection.execute(
-        "select table_name, column_name, data_type from duckdb_columns() where database_name = 'wh'"
-        " order by table_name, column_index"
-    ).fetchall()
-    tables: dict[str, list[tuple[str, str]]] = {}
-    for table, name, kind in rows:
-        tables.setdefault(table, []).append((name, kind))
-    for table, columns in tables.items():
-        source = f'wh.main."{table}"'
-        if lens.is_summed(table):
-            continue
-        about = table.startswith("_meta")
-        shown = f"select * from {source}" if about else lens.select(table, columns, source)
-        connection.execute(f'create view "{table}" as {shown}')
-    return list(tables)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from counties import make_two_counties
 from homes import copy_home
 
 from fundwatch.cli.app import run
@@ -70,6 +71,12 @@ def demo_home(demo_files, made_once) -> Home:
         assert run(["build", "--home", str(folder)]) == 0
 
     return Home(made_once("home", make))
+
+
+@pytest.fixture(scope="session")
+def county_home(demo_home, made_once) -> Home:
+    """The tiny demo as an installation of two counties (``counties.NAMES``); read only (app state may be written)."""
+    return Home(made_once("counties", lambda folder: make_two_counties(demo_home, folder)))
 
 
 @pytest.fixture

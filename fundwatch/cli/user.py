@@ -21,11 +21,12 @@ from fundwatch.warehouse import open_warehouse
 #: who the log names for what is done at the server's own terminal
 AT_TERMINAL = "命令行"
 COLUMNS = {
-    "username": "账号", "post": "岗位", "roles": "角色", "town": "乡镇", "group": "工作组", "enabled": "启用",
+    "username": "账号", "post": "岗位", "roles": "角色", "county": "县区", "town": "乡镇", "group": "工作组", "enabled": "启用",
     "password_is_initial": "初始密码", "last_sign_in": "最近登录",
 }  # fmt: skip
 FORMAT = Annotated[Format, typer.Option("--format", help="输出格式")]
 TOWN = Annotated[str | None, typer.Option("--town", help="只看该乡镇(代码)的机构;不写为全县")]
+COUNTY = Annotated[str | None, typer.Option("--county", help="只看该县区(6 位医保区划)的数据;不写为全部县区")]
 GROUP = Annotated[str | None, typer.Option("--group", help="只看该工作组的任务;不写为全部")]
 ACCOUNT = Annotated[str, typer.Argument(help="账号(登录名)", metavar="账号")]
 
@@ -40,13 +41,16 @@ def add(  # noqa: PLR0917
     post: Annotated[str | None, typer.Option("--post", help="岗位编号,如 初审岗02;不写则用账号")] = None,
     town: TOWN = None,
     group: GROUP = None,
+    county: COUNTY = None,
     form: FORMAT = Format.table,
 ) -> None:
     """Make an account and print its password once."""
     users = _users()
     roles = [_role(word) for word in role]
-    _check_town(town)
-    password = users.add(username, post or username, roles, AT_TERMINAL, town=town, group=group)
+    _check_known(town, county)
+    password = users.add(
+        username, post or username, roles, AT_TERMINAL, town=town, group=group, county=county
+    )
     _show_password(username.strip().lower(), password, form)
 
 
@@ -54,18 +58,23 @@ def add(  # noqa: PLR0917
 def listing(form: FORMAT = Format.table) -> None:
     """Print all accounts; passwords are never shown."""
     records = [_record(user) for user in _users().listing()]
+    columns = dict(COLUMNS)
+    if not any(record["county"] for record in records):
+        # an installation of one county does not speak of counties
+        columns.pop("county")
+        records = [{name: record[name] for name in columns} for record in records]
     if form is Format.table:
-        print_records([_in_chinese(record) for record in records], list(COLUMNS.values()), form)
+        print_records([_in_chinese(record) for record in records], list(columns.values()), form)
     else:
-        print_records(records, list(COLUMNS), form)
+        print_records(records, list(columns), form)
 
 
-@commands.command("scope", help="改变账号的数据范围;不写 --town 和 --group 即恢复为全县。")
-def scope(username: ACCOUNT, town: TOWN = None, group: GROUP = None) -> None:
-    """Limit an account to a town's institutions and a work group's tasks, or to nothing."""
-    _check_town(town)
-    _users().set_scope(username, town, group, AT_TERMINAL)
-    typer.echo(f"账号 {username} 的数据范围:{scopes.words(town, group)}。", err=True)
+@commands.command("scope", help="改变账号的数据范围;不写 --county、--town 和 --group 即恢复为全部。")
+def scope(username: ACCOUNT, town: TOWN = None, group: GROUP = None, county: COUNTY = None) -> None:
+    """Limit an account to a county, a town's institutions and a work group's tasks, or to nothing."""
+    _check_known(town, county)
+    _users().set_scope(username, town, group, AT_TERMINAL, county=county)
+    typer.echo(f"账号 {username} 的数据范围:{scopes.words(town, group, county)}。", err=True)
 
 
 @commands.command("reset", help="重置密码并结束该账号的全部登录。新密码只显示这一次。")
@@ -92,15 +101,18 @@ def _users() -> Users:
     return Users.of(find_home())
 
 
-def _check_town(town: str | None) -> None:
-    """Where data are published, the code must be one of them: a wrong one would show nothing."""
+def _check_known(town: str | None, county: str | None) -> None:
+    """Where data are published, the codes must be among them: a wrong one would show nothing."""
     home = find_home()
-    if not town or current_version(home) is None:
+    if not (town or county) or current_version(home) is None:
         return
     with open_warehouse(home) as warehouse:
-        known = warehouse.query(page_sql("scope_town")).column("town_code").to_pylist()
-    if town.strip() not in known:
-        raise UserError(f"数据中没有乡镇 {town}。可用:{'、'.join(known) or '无'}。")
+        towns = warehouse.query(page_sql("scope_town")).column("town_code").to_pylist()
+        counties = warehouse.query(page_sql("scope_county")).column("admdvs").to_pylist()
+    if town and town.strip() not in towns:
+        raise UserError(f"数据中没有乡镇 {town}。可用:{'、'.join(towns) or '无'}。")
+    if county and county.strip() not in counties:
+        raise UserError(f"县区表中没有 {county}。可用:{'、'.join(counties) or '无(请先载入“县区”表)'}。")
 
 
 def _role(word: str) -> Role:
@@ -116,6 +128,7 @@ def _record(user: User) -> dict:
         "username": user.username,
         "post": user.post,
         "roles": "、".join(user.roles),
+        "county": user.county,
         "town": user.town,
         "group": user.group,
         "enabled": user.enabled,

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from fundwatch.access import EVERYTHING
+from fundwatch.access import EVERYTHING, Sight
 from fundwatch.errors import UsageError
-from fundwatch.kpi.declaration import Kpi, declarations, parameter_names
+from fundwatch.kpi.declaration import COUNTY, Kpi, declarations, parameter_names
 from fundwatch.kpi.window import Window
 from fundwatch.kpi.writer import FILTER
 from fundwatch.settings import Values
@@ -46,8 +46,17 @@ class Call:
     @property
     def is_by_town(self) -> bool:
         """Whether only the rows of one town are asked."""
-        sight = getattr(self.warehouse, "sight", EVERYTHING)
-        return bool(sight.town)
+        return bool(self._sight.town)
+
+    @property
+    def county(self) -> str | None:
+        """The one county whose rows are asked, if the reader sees no other."""
+        return self._sight.county
+
+    @property
+    def _sight(self) -> Sight:
+        sight: Sight = getattr(self.warehouse, "sight", EVERYTHING)
+        return sight
 
     @property
     def load_date(self) -> dt.date | None:
@@ -58,8 +67,15 @@ class Call:
         return date_of(self.warehouse.meta.get("first_data"))
 
     def filters_of(self, kpi: Kpi) -> dict[str, list[str | None]]:
-        """The filters the KPI has a dimension for."""
-        return {name: list(wanted) for name, wanted in self.filters.items() if name in kpi.filterable}
+        """The filters the KPI has a dimension for; who sees one county asks for that one only."""
+        wanted = {name: list(values) for name, values in self.filters.items() if name in kpi.filterable}
+        if self.county and COUNTY in kpi.filterable:
+            wanted[COUNTY] = [self.county] if self.county in wanted.get(COUNTY, [self.county]) else []
+        return wanted
+
+    def lacks_county(self, kpi: Kpi) -> bool:
+        """Whether counties are asked of a KPI whose rows have none: any number would be that of all counties."""
+        return bool(self.county or COUNTY in self.filters) and COUNTY not in kpi.filterable
 
     def parameters(
         self,

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fundwatch.home import QUERIES
+from fundwatch.kpi.day_writer import day_keys, day_months, day_sql, day_table
 from fundwatch.kpi.declaration import Kpi, declarations, parameter_names, read_declaration
-from fundwatch.kpi.writer import day_keys, day_months, day_sql, day_table
 from fundwatch.settings import Values
 
 #: key of the serving file's ``_meta``: {table: fingerprint of its text}, of these tables and of the marts that a ``number`` reads

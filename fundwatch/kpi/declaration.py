@@ -25,21 +25,25 @@ from fundwatch.steps import steps_used
 from fundwatch.yaml_text import YAMLError, read_yaml
 
 Dimension = Literal[
-    "fixmedins_code", "fixmedins_type", "level_class", "medins_natu", "town_code",
+    "fixmedins_code", "fixmedins_type", "level_class", "medins_natu", "town_code", "admdvs",
     "insutype", "rule_id", "handle_type", "group_name", "month",
 ]  # fmt: skip
 #: an attribute of the institution that every KPI with institutions can be split by, declared or not
 OWNERSHIP = "medins_natu"
+#: the county, of the institution or (``list.county``) of the insured: wherever there are institutions, but screens of one county do not
+#: speak of it
+COUNTY = "admdvs"
 #: dimensions read from the institution; a KPI of institutions has them all, for filters at least
 INSTITUTION_DIMENSIONS = ("fixmedins_code", "fixmedins_type", "level_class", "medins_natu", "town_code")
-FILTERS = (*INSTITUTION_DIMENSIONS, "insutype")
+FILTERS = (*INSTITUTION_DIMENSIONS, COUNTY, "insutype")
 #: list columns that are the institution's, not the fact's
 INSTITUTION_COLUMNS = {
     "fixmedins_name", "fixmedins_type", "hosp_lv", "level_class", "medins_natu", "specialty", "town_code", "town_name",
 }  # fmt: skip
 DIMENSION_LABELS = {
     "fixmedins_code": "机构", "fixmedins_type": "机构类别", "level_class": "级别", "medins_natu": "机构性质",
-    "town_code": "乡镇", "insutype": "险种", "rule_id": "规则", "handle_type": "处理方式", "group_name": "工作组", "month": "月份",
+    "town_code": "乡镇", COUNTY: "县区",
+    "insutype": "险种", "rule_id": "规则", "handle_type": "处理方式", "group_name": "工作组", "month": "月份",
 }  # fmt: skip
 
 
@@ -197,6 +201,8 @@ class Kpi(Strict):
             faults.append("只用于 kind rows 或 distinct、没有 by_day 的指标")
         if bool(self.number.institution) != self.listing.has_institution:
             faults.append("与 list 的 institution 不一致")
+        if bool(self.number.county) != bool(self.listing.county):
+            faults.append("与 list 的 county 不一致")
         if (self.number.denominator is None) != (self.listing.denominator is None):
             faults.append("与 list 的分母不一致")
         return [f"number:{fault}" for fault in faults]
@@ -223,13 +229,17 @@ class Kpi(Strict):
     def filterable(self) -> tuple[str, ...]:
         """Filters that apply to this KPI; others are ignored, and the screen says so."""
         own = ("insutype",) if "insutype" in self.dimensions else ()
-        return (*(INSTITUTION_DIMENSIONS if self.listing.has_institution else ()), *own)
+        return (*((*INSTITUTION_DIMENSIONS, COUNTY) if self.listing.has_institution else ()), *own)
 
     @property
     def splittable(self) -> tuple[str, ...]:
         """What the KPI may be split and crossed by: its dimensions, and the institutions' ownership where it has institutions."""
         more = OWNERSHIP in self.filterable and OWNERSHIP not in self.dimensions
         return (*self.dimensions, OWNERSHIP) if more else self.dimensions
+
+    def splits(self, *, by_county: bool) -> tuple[str, ...]:
+        """As ``splittable``; with several counties also by county, where the KPI has them."""
+        return (*self.splittable, COUNTY) if by_county and COUNTY in self.filterable else self.splittable
 
     def adds_up_over(self, dimension: str) -> bool:
         """Whether the cells along a dimension sum to the number without it."""

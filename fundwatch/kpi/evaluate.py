@@ -9,14 +9,15 @@ from typing import Any
 
 from fundwatch.errors import UsageError
 from fundwatch.kpi.call import Call, Filters, Source, chosen_kpis, date_of, window_of
+from fundwatch.kpi.day_writer import day_number_sql
 from fundwatch.kpi.days import is_counted, is_summed
 from fundwatch.kpi.declaration import AsOf, Kpi
 from fundwatch.kpi.extras import BUILT_IN_EXTRAS, Beside
-from fundwatch.kpi.reach import NOT_BY_TOWN, Reach, reach
+from fundwatch.kpi.reach import refusal
 from fundwatch.kpi.targets import target_in_force
 from fundwatch.kpi.value import KpiValue, ratio
 from fundwatch.kpi.window import Window
-from fundwatch.kpi.writer import counted_number_sql, day_number_sql, number_sql
+from fundwatch.kpi.writer import counted_number_sql, number_sql
 from fundwatch.settings import Settings, Values
 
 NO_ROWS = "没有符合口径的记录,分母为零"
@@ -40,7 +41,7 @@ def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture
     chosen = chosen_kpis(kpis)
     call = Call(warehouse, settings.now(), window_of(start, end), filters or {})
     asked = _asked(by)
-    able = [kpi for kpi in chosen if set(asked) <= set(kpi.splittable)]
+    able = [kpi for kpi in chosen if set(asked) <= set(kpi.splits(by_county=True))]
     through = _data_through(call, able)
     found: list[KpiValue] = []
     for kpi in able:
@@ -52,7 +53,7 @@ def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture
 def lacking(kpis: Iterable[str] | None, by: str | None) -> list[Kpi]:
     """The KPIs that do not have the dimensions and are left out of a split."""
     asked = set(_asked(by))
-    return [kpi for kpi in chosen_kpis(kpis) if not asked <= set(kpi.splittable)]
+    return [kpi for kpi in chosen_kpis(kpis) if not asked <= set(kpi.splits(by_county=True))]
 
 
 def data_through(
@@ -76,9 +77,12 @@ def _asked(by: str | None) -> tuple[str, ...]:
 
 def _values_of(call: Call, kpi: Kpi, split: tuple[str, ...], through: dt.date | None) -> list[KpiValue]:
     """Values of one KPI. A restated month is the KPI evaluated anew on that month's days."""
-    if call.is_by_town and reach(kpi.id) is Reach.NEITHER:
-        empty = {"row_cnt": 0, "no_value": NOT_BY_TOWN}
-        return [] if split else [_value(call, kpi, call.window, key={}, record=empty, through=through)]
+    if reason := refusal(call, kpi):
+        empty = {"row_cnt": 0, "no_value": reason}
+        if set(split) - {kpi.always_by}:
+            return []
+        key = dict.fromkeys(split)
+        return [_value(call, kpi, call.window, key=key, record=empty, through=through)]
     restated = "month" in split and kpi.month_split == "restate"
     windows = list(call.window.months()) if restated else [call.window]
     grouped = tuple(name for name in split if not (restated and name == "month"))

@@ -59,6 +59,7 @@ class Number(Strict):
     date: Text | None = None
     where: Text | None = None
     institution: Text | None = None
+    county: Text | None = None
     key: tuple[Name, ...] = ()
     numerator: Text
     denominator: Text | None = None
@@ -71,6 +72,7 @@ class Number(Strict):
             self.date,
             self.where,
             self.institution,
+            self.county,
             self.numerator,
             self.denominator,
             self.row_cnt,
@@ -106,6 +108,8 @@ class Listing(Strict):
     where: Text | None = None
     #: SQL of the institution's code in ``fact``
     institution: Text | None = None
+    #: SQL of the row's county where it is the insured's and not the institution's
+    county: Text | None = None
     numerator: Text | None = None
     denominator: Text | None = None
     #: distinct, group: columns of the source that make one row of the list. In a distinct list ``numerator`` (1 when left out) and
@@ -154,12 +158,12 @@ class Listing(Strict):
 
 
 _SQL_FIELDS = (
-    "source", "date", "where", "institution", "numerator", "denominator", "having", "agreement_from", "agreement_to", "event",
+    "source", "date", "where", "institution", "county", "numerator", "denominator", "having", "agreement_from", "agreement_to", "event",
 )  # fmt: skip
 #: kind → (keys it must have, keys it may have)
 _KEYS: dict[str, tuple[set[str], set[str]]] = {
-    "rows": ({"source", "numerator"}, {"date", "where", "institution", "denominator"}),
-    "distinct": ({"source", "key"}, {"date", "where", "institution", "numerator", "denominator"}),
+    "rows": ({"source", "numerator"}, {"date", "where", "institution", "county", "denominator"}),
+    "distinct": ({"source", "key"}, {"date", "where", "institution", "county", "numerator", "denominator"}),
     "group": ({"source", "key", "having"}, {"date", "where", "institution"}),
     "state": ({"agreement_from", "agreement_to", "event"}, {"where"}),
     "pair": ({"parts"}, set()),

@@ -13,12 +13,12 @@ import pyarrow as pa
 from fundwatch.contracts import code_lists
 from fundwatch.errors import UsageError, UserError
 from fundwatch.kpi.call import Call, Filters, Source, Streaming, chosen_kpis, month_window, window_of
+from fundwatch.kpi.day_writer import day_totals_sql
 from fundwatch.kpi.days import is_summed
 from fundwatch.kpi.declaration import Kpi
 from fundwatch.kpi.list_writer import SEARCHED, SEARCHED_CODES, Look, list_sql, totals_sql
-from fundwatch.kpi.reach import NOT_BY_TOWN, Reach, reach
+from fundwatch.kpi.reach import refusal
 from fundwatch.kpi.window import Window
-from fundwatch.kpi.writer import day_totals_sql
 from fundwatch.settings import Settings, Values
 
 Key = Mapping[str, str | None]
@@ -143,8 +143,8 @@ def _asked(
 ) -> _Asked:
     [declared] = chosen_kpis([kpi])
     call = Call(warehouse, settings.now(), window_of(start, end), filters or {})
-    if call.is_by_town and reach(kpi) is Reach.NEITHER:
-        raise UserError(f"“{declared.label}”{NOT_BY_TOWN}。")
+    if reason := refusal(call, declared):
+        raise UserError(f"“{declared.label}”{reason}。")
     cell, window = dict(key or {}), call.window
     unknown = set(cell) - {*declared.splittable, *declared.filterable}
     if unknown:

@@ -12,11 +12,13 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
-from fundwatch.kpi.declaration import declarations
+from fundwatch.kpi.call import Call
+from fundwatch.kpi.declaration import Kpi, declarations
 from fundwatch.kpi.writer import number_sql
 from fundwatch.masking import COUNTY, SHARED
 
 NOT_BY_TOWN = "只有全县口径,限定乡镇的账号不显示"
+NOT_BY_COUNTY = "没有分县区的数据,不能按县区显示"
 
 
 class Reach(StrEnum):
@@ -25,6 +27,15 @@ class Reach(StrEnum):
     TOWN = "本乡镇"
     COUNTY = "全县"
     NEITHER = "不显示"
+
+
+def refusal(call: Call, kpi: Kpi) -> str | None:
+    """Why a KPI has no number for the rows that are asked: any it could give would be another's. None: it has one."""
+    if call.lacks_county(kpi):
+        return NOT_BY_COUNTY
+    if call.is_by_town and reach(kpi.id) is Reach.NEITHER:
+        return NOT_BY_TOWN
+    return None
 
 
 @lru_cache(maxsize=256)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fundwatch.contracts import contracts
-from fundwatch.kpi.declaration import INSTITUTION_COLUMNS, INSTITUTION_DIMENSIONS, Kpi
+from fundwatch.kpi.declaration import COUNTY, INSTITUTION_COLUMNS, INSTITUTION_DIMENSIONS, Kpi
 from fundwatch.kpi.extras import extra_sql
 from fundwatch.kpi.listing import ListColumn, Listing, Number, Part
 from fundwatch.kpi.select import commas, select
@@ -19,12 +18,9 @@ from fundwatch.steps import chain, steps_used
 #: prefix of the value lists that filters are bound to
 FILTER = "filter_"
 #: left join, so that a row whose institution nobody registered stays in, under 未登记
-JOIN_INSTITUTION = "left join dim_institution as institution on institution.fixmedins_code = "
-#: of the rows in a sum by day: those that fall short and those that are counted (``list_writer.ONLY``)
-DAY_COUNTS = (
-    "cast(sum(case when numerator < denominator then 1 else 0 end) as bigint) as short_cnt",
-    "cast(sum(case when numerator <> 0 then 1 else 0 end) as bigint) as counted_cnt",
-)
+JOIN_INSTITUTION = "left join {register} as institution on institution.fixmedins_code = "
+#: the register; and the one that also names, to the reader of one county, the institutions elsewhere that treated its insured
+REGISTER, PROVIDERS = "dim_institution", "dim_provider"
 UNDER_AGREEMENT = """exists (
         select 1 from fct_agreement as agreement
         where agreement.fixmedins_code = institution.fixmedins_code
@@ -37,108 +33,27 @@ def number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) -> s
 
     A split key appears when it has at least one row in the list.
     """
-    return with_steps(kpi, list_steps(kpi, split, filters), _summed(kpi, split, "count(*)"))
+    return with_steps(kpi, list_steps(kpi, split, filters), sums_over(kpi, split, "count(*)"))
 
 
 def counted_number_sql(kpi: Kpi, number: Number, split: Sequence[str], filters: Sequence[str] = ()) -> str:
     """The same columns and rows as ``number_sql``, from the sums that the declaration's ``number`` names."""
     cells = [f"dim_{dimension}" for dimension in split]
     facts = select(
-        ["fact.*", *_dimensions(kpi, _month(number.date))],
-        _from(number),
+        ["fact.*", *dimension_columns(kpi, month_of(number.date), _county(number))],
+        _from(number, filters),
         [*_conditions(number), *[f"fact.{name} is not null" for name in number.key]],
     )
-    measures = [*_measures(number.numerator, number.denominator), f"{number.row_cnt} as row_cnt"]
+    measures = [*measure_columns(number.numerator, number.denominator), f"{number.row_cnt} as row_cnt"]
     grouped = [*number.key, *cells] if number.key else []
-    listed = select([*cells, *measures], "facts", [_kept(filters)], grouped)
+    listed = select([*cells, *measures], "facts", [kept_by(filters)], grouped)
     steps = {"facts": facts, "listed": listed + _cell_window(number, cells)}
-    return _chain(
-        {**steps_used(number.sql_texts()), **steps}, _summed(kpi, split, "coalesce(sum(row_cnt), 0)")
+    return chained(
+        {**steps_used(number.sql_texts()), **steps}, sums_over(kpi, split, "coalesce(sum(row_cnt), 0)")
     )
 
 
-def day_sql(kpi: Kpi) -> str:
-    """The table that the build makes of a KPI with ``by_day``: the facts of all days, summed by ``day_keys``."""
-    listing, keys = kpi.listing, day_keys(kpi)
-    sql = {"cal_date": listing.date, "fixmedins_code": listing.institution}
-    kept = bool(kpi.by_day and kpi.by_day.keep)
-    measures = [] if kept else _measures(listing.numerator, listing.denominator)
-    facts = select(
-        [*[f"{sql.get(name, f'fact.{name}')} as {name}" for name in keys], *measures],
-        f"{listing.source} as fact",
-        [f"{listing.date} is not null", listing.where],
-    )
-    sums = [] if kept else ["sum(numerator) as numerator", "sum(denominator) as denominator", *DAY_COUNTS]
-    summed = select([*keys, *sums, "count(*) as row_cnt"], "facts", group_by=keys)
-    return _chain(
-        {**steps_used([text for text in (listing.source, listing.where) if text]), "facts": facts}, summed
-    )
-
-
-def day_keys(kpi: Kpi) -> list[str]:
-    """What the sums by day are kept apart by: month of the source where it is built by month, day, institution, dimensions."""
-    days = kpi.by_day
-    month = ["ym"] if day_months(kpi) else []
-    institution = ["fixmedins_code"] if kpi.listing.has_institution else []
-    return [*month, "cal_date", *institution, *_own_dimensions(kpi), *(days.keep if days else ())]
-
-
-def day_months(kpi: Kpi) -> str | None:
-    """The input whose months the sums by day follow; None: they are made whole."""
-    days, source = kpi.by_day, kpi.listing.source or ""
-    if days and days.months_of:
-        return days.months_of
-    contract = contracts().get(source.removeprefix("stg_"))
-    return source if source.startswith("stg_") and contract and contract.by_month else None
-
-
-def day_number_sql(kpi: Kpi, split: Sequence[str], filters: Sequence[str] = ()) -> str:
-    """The same columns and rows as ``number_sql``, from the sums by day. Institutions are joined as they are in the register now."""
-    return _chain(day_steps(kpi, filters), _summed(kpi, split, "coalesce(sum(row_cnt), 0)"))
-
-
-def day_totals_sql(kpi: Kpi, filters: Sequence[str] = ()) -> str:
-    """The same row as ``list_writer.totals_sql`` of the whole list, from the sums by day."""
-    counts = [
-        f"cast(coalesce(sum({name}_cnt), 0) as bigint) as {name}_cnt" for name in ("row", "short", "counted")
-    ]
-    sums = ["sum(numerator) as numerator", f"{'sum(denominator)' if kpi.is_ratio else 'null'} as denominator"]
-    return _chain(day_steps(kpi, filters), select([*sums, *counts], "listed"))
-
-
-def day_steps(kpi: Kpi, filters: Sequence[str]) -> dict[str, str]:
-    """Step name → select; the last one, ``listed``, has the sums by day that lie in the window and that the filters keep."""
-    listing, table = kpi.listing, day_table(kpi)
-    if kpi.by_day and kpi.by_day.keep:
-        one, of = (f"coalesce({text or 'null'}, 0)" for text in (listing.numerator, listing.denominator))
-        measured = [
-            f"{one} * fact.row_cnt",
-            f"{of} * fact.row_cnt",
-            f"case when {one} < {of} then fact.row_cnt else 0 end",
-            f"case when {one} <> 0 then fact.row_cnt else 0 end",
-        ]
-    else:
-        measured = ["fact.numerator", "fact.denominator", "fact.short_cnt", "fact.counted_cnt"]
-    names = ("numerator", "denominator", "short_cnt", "counted_cnt")
-    join = f"\n{JOIN_INSTITUTION}fact.fixmedins_code" if listing.has_institution else ""
-    facts = select(
-        [
-            *_dimensions(kpi, _month("fact.cal_date")),
-            *[f"{sql} as {name}" for sql, name in zip(measured, names, strict=True)],
-            "fact.row_cnt",
-        ],
-        f"{table} as fact{join}",
-        ["fact.cal_date between $period_start and $period_end"],
-    )
-    return {"facts": facts, "listed": select(["*"], "facts", [_kept(filters)])}
-
-
-def day_table(kpi: Kpi) -> str:
-    """The name of the table of sums by day."""
-    return f"day_{kpi.id}"
-
-
-def _summed(kpi: Kpi, split: Sequence[str], row_cnt: str) -> str:
+def sums_over(kpi: Kpi, split: Sequence[str], row_cnt: str) -> str:
     """The sums over ``listed``; ``row_cnt`` counts the rows of the list."""
     keys = [f"dim_{dimension}" for dimension in split]
     columns = [
@@ -154,41 +69,41 @@ def _summed(kpi: Kpi, split: Sequence[str], row_cnt: str) -> str:
 
 def list_steps(kpi: Kpi, split: Sequence[str], filters: Sequence[str]) -> dict[str, str]:
     """Step name → select, in order; the last one is ``listed``."""
-    listing, kept = kpi.listing, _kept(filters)
+    listing, kept = kpi.listing, kept_by(filters)
     match listing.kind:
         case "rows":
-            facts = _rows_facts(kpi)
+            facts = _rows_facts(kpi, filters)
         case "state":
             facts = _state_facts(kpi)
         case "pair":
-            facts = "\nunion all\n".join(_part_facts(kpi, part) for part in listing.parts)
+            facts = "\nunion all\n".join(_part_facts(kpi, part, filters) for part in listing.parts)
         case _:
-            return _grouped(kpi, [f"dim_{dimension}" for dimension in split], kept)
+            return _grouped(kpi, [f"dim_{dimension}" for dimension in split], filters)
     return {"facts": facts, "listed": select(["*"], "facts", [kept])}
 
 
-def _rows_facts(kpi: Kpi) -> str:
+def _rows_facts(kpi: Kpi, filters: Sequence[str]) -> str:
     listing = kpi.listing
     return select(
         [
             *[f"{_column_sql(column, 'fact')} as {column.name}" for column in kpi.columns],
-            *_dimensions(kpi, _month(listing.date)),
-            *_measures(listing.numerator, listing.denominator),
+            *dimension_columns(kpi, month_of(listing.date), _county(listing)),
+            *measure_columns(listing.numerator, listing.denominator),
         ],
-        _from(listing),
+        _from(listing, filters),
         _conditions(listing),
     )
 
 
-def _part_facts(kpi: Kpi, part: Part) -> str:
+def _part_facts(kpi: Kpi, part: Part, filters: Sequence[str]) -> str:
     own = {"part": f"'{part.name}'", **part.columns}
     return select(
         [
             *[f"{own.get(column.name, 'null')} as {column.name}" for column in kpi.columns],
-            *_dimensions(kpi, part.month or _month(part.date)),
-            *_measures(part.numerator, part.denominator),
+            *dimension_columns(kpi, part.month or month_of(part.date), _county(part)),
+            *measure_columns(part.numerator, part.denominator),
         ],
-        _from(part),
+        _from(part, filters),
         _conditions(part),
     )
 
@@ -200,32 +115,32 @@ def _state_facts(kpi: Kpi) -> str:
     return select(
         [
             *[f"{_column_sql(column, 'institution')} as {column.name}" for column in kpi.columns],
-            *_dimensions(kpi, None),
-            *_measures("case when event.fixmedins_code is not null then 1 else 0 end", "1"),
+            *dimension_columns(kpi, None, f"institution.{COUNTY}"),
+            *measure_columns("case when event.fixmedins_code is not null then 1 else 0 end", "1"),
         ],
-        f"dim_institution as institution\n{event}",
+        f"{REGISTER} as institution\n{event}",
         [listing.where, UNDER_AGREEMENT.format(from_=listing.agreement_from, to=listing.agreement_to)],
     )
 
 
-def _grouped(kpi: Kpi, cells: Sequence[str], kept: str) -> dict[str, str]:
+def _grouped(kpi: Kpi, cells: Sequence[str], filters: Sequence[str]) -> dict[str, str]:
     """One row per key, counted under each cell of the split it has a row in.
 
     A ``group`` qualifies over all rows of the window, before filters and split; what it shows is measured there too.
     """
-    listing = kpi.listing
+    listing, kept = kpi.listing, kept_by(filters)
     facts = select(
         [
             "fact.*",
             *(["institution.fixmedins_name"] if listing.institution else []),
-            *_dimensions(kpi, _month(listing.date)),
+            *dimension_columns(kpi, month_of(listing.date), _county(listing)),
         ],
-        _from(listing),
+        _from(listing, filters),
         [*_conditions(listing), *[f"fact.{name} is not null" for name in listing.key]],
     )
     columns = [f"{column.sql or column.name} as {column.name}" for column in kpi.columns]
     if listing.kind == "distinct":
-        measures = _measures(listing.numerator or "1", listing.denominator)
+        measures = measure_columns(listing.numerator or "1", listing.denominator)
         listed = select([*columns, *cells, *measures], "facts", [kept], [*listing.key, *cells])
         return {"facts": facts, "listed": listed + _cell_window(listing, cells)}
     qualified = select(columns, "facts", group_by=listing.key) + f"\nhaving {listing.having}"
@@ -242,15 +157,16 @@ def _cell_window(listing: Listing | Number, cells: Sequence[str]) -> str:
     return f"\nwindow cell as ({parts}order by {commas(listing.key)})"
 
 
-def _dimensions(kpi: Kpi, month: str | None) -> list[str]:
-    """Dimension columns, prefixed so that a list column may have the same name."""
+def dimension_columns(kpi: Kpi, month: str | None, county: str | None) -> list[str]:
+    """Dimension columns, prefixed so that a list column may have the same name. ``county``: SQL of the row's county."""
     found = list(INSTITUTION_DIMENSIONS) if kpi.listing.has_institution else []
     sql = [f"institution.{name} as dim_{name}" for name in found]
-    sql += [f"fact.{name} as dim_{name}" for name in _own_dimensions(kpi)]
+    sql += [f"{county} as dim_{COUNTY}"] if found and county else []
+    sql += [f"fact.{name} as dim_{name}" for name in own_dimensions(kpi)]
     return [*sql, f"{month} as dim_month"] if month else sql
 
 
-def _own_dimensions(kpi: Kpi) -> list[str]:
+def own_dimensions(kpi: Kpi) -> list[str]:
     """Dimensions that are columns of the fact."""
     return [name for name in kpi.dimensions if name not in (*INSTITUTION_DIMENSIONS, "month")]
 
@@ -259,25 +175,43 @@ def _column_sql(column: ListColumn, default: str) -> str:
     return column.sql or f"{'institution' if column.name in INSTITUTION_COLUMNS else default}.{column.name}"
 
 
-def _measures(numerator: str | None, denominator: str | None) -> list[str]:
+def measure_columns(numerator: str | None, denominator: str | None) -> list[str]:
     # a blank amount adds 0
     return [f"coalesce({numerator}, 0) as numerator", f"coalesce({denominator or 'null'}, 0) as denominator"]
 
 
-def _month(date: str | None) -> str | None:
+def month_of(date: str | None) -> str | None:
     return f"strftime({date}, '%Y-%m')" if date else None
 
 
-def _from(source: Listing | Number | Part) -> str:
-    join = f"\n{JOIN_INSTITUTION}{source.institution}" if source.institution else ""
+def _county(source: Listing | Number | Part) -> str | None:
+    """SQL of the row's county: the insured's where the source says so, else the institution's."""
+    own = None if isinstance(source, Part) else source.county
+    return own or (county_of_code(source.institution) if source.institution else None)
+
+
+def county_of_code(code: str) -> str:
+    """The county of an institution; of one that nobody registered what its code says."""
+    return f"coalesce(institution.{COUNTY}, substring({code}, 2, 6))"
+
+
+def _from(source: Listing | Number | Part, filters: Sequence[str]) -> str:
+    elsewhere = not isinstance(source, Part) and bool(source.county)
+    join = institution_join(source.institution, filters, elsewhere=elsewhere) if source.institution else ""
     return f"{source.source} as fact{join}"
+
+
+def institution_join(code: str, filters: Sequence[str], *, elsewhere: bool) -> str:
+    """The join of the institution; ``elsewhere``: a county's rows may lie at institutions of others."""
+    register = PROVIDERS if elsewhere and COUNTY in filters else REGISTER
+    return f"\n{JOIN_INSTITUTION.format(register=register)}{code}"
 
 
 def _conditions(source: Listing | Number | Part) -> list[str | None]:
     return [source.date and f"{source.date} between $period_start and $period_end", source.where]
 
 
-def _kept(filters: Sequence[str]) -> str | None:
+def kept_by(filters: Sequence[str]) -> str | None:
     """A filter keeps the rows whose value is in its list; NULL in the list means rows without that attribute (未登记)."""
     terms = [
         f"(list_contains(${FILTER}{name}, dim_{name}) or (dim_{name} is null and ${FILTER}{name}_blank))"
@@ -287,8 +221,8 @@ def _kept(filters: Sequence[str]) -> str | None:
 
 
 def with_steps(kpi: Kpi, own: dict[str, str], final: str) -> str:
-    return _chain({**steps_used(kpi.listing.sql_texts()), **own}, final)
+    return chained({**steps_used(kpi.listing.sql_texts()), **own}, final)
 
 
-def _chain(steps: dict[str, str], final: str) -> str:
+def chained(steps: dict[str, str], final: str) -> str:
     return f"with\n\n{chain(steps)}\n\n{final}"

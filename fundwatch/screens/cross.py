@@ -60,16 +60,17 @@ class Choice:
         return f"{name}{SHARES[self.share]}" if self.share else name
 
 
-def choice_of(given: Mapping[str, str | None]) -> Choice | None:
+def choice_of(given: Mapping[str, str | None], *, by_county: bool = False) -> Choice | None:
     """The choice that words of an address or of a saved view make; None without a known KPI.
 
-    What the KPI cannot do is left out: another dimension stands in its place, the value in place of an unknown measure.
+    ``by_county``: several counties can be told apart. What the KPI cannot do is left out: another dimension stands in its place,
+    the value in place of an unknown measure.
     """
     kpi = declarations().get(given.get("kpi") or "")
     if kpi is None:
         return None
-    row = next((name for name in kpi.splittable if name == given.get("row")), first_row(kpi))
-    offered = columns_offered(kpi, row)
+    row = next((name for name in kpi.splits(by_county=by_county) if name == given.get("row")), first_row(kpi))
+    offered = columns_offered(kpi, row, by_county=by_county)
     wanted = "" if given.get("col") == NO_COLUMN else given.get("col")
     col = next((name for name in offered if name == wanted), offered[0]) or None
     measure = next((name for name in measures_of(kpi) if name == given.get("show")), "value")
@@ -82,9 +83,11 @@ def first_row(kpi: Kpi) -> str:
     return "level_class" if "level_class" in kpi.splittable else kpi.splittable[0]
 
 
-def columns_offered(kpi: Kpi, row: str) -> list[str]:
+def columns_offered(kpi: Kpi, row: str, *, by_county: bool = False) -> list[str]:
     """Dimensions across, the month first; the last is "", none. A fund by month is always crossed with its insurance type."""
-    rest = sorted((name for name in kpi.splittable if name != row), key=lambda name: name != "month")
+    rest = sorted(
+        (name for name in kpi.splits(by_county=by_county) if name != row), key=lambda name: name != "month"
+    )
     if kpi.always_by and row != kpi.always_by:
         return [kpi.always_by]
     return [*rest, ""]

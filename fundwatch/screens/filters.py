@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from fundwatch.contracts import code_lists
 from fundwatch.kpi import DIMENSION_LABELS, Kpi
+from fundwatch.kpi.declaration import COUNTY
 from fundwatch.screens.reads import Reading, page_query
 
 #: the bar's filters in order; level classes from the highest down
 DIMENSIONS = ("fixmedins_type", "level_class", "medins_natu", "town_code", "insutype")
+#: counties from this number on are told apart
+SEVERAL = 2
 LEVELS = ("三级", "二级", "一级", "未定级", "药店")
 Options = Mapping[str, Mapping[str, str]]
 
@@ -58,7 +61,7 @@ def options_of(records: Sequence[Mapping[str, str | None]]) -> dict[str, dict[st
     found: dict[str, dict[str, str]] = {name: {} for name in DIMENSIONS}
     for record in records:
         name, code = str(record["dimension"]), str(record["code"])
-        found[name][code] = record["label"] or code_lists().get(name, {}).get(code, code)
+        found.setdefault(name, {})[code] = record["label"] or code_lists().get(name, {}).get(code, code)
     levels = found["level_class"]
     found["level_class"] = {level: level for level in LEVELS if level in levels}
     return found
@@ -66,4 +69,8 @@ def options_of(records: Sequence[Mapping[str, str | None]]) -> dict[str, dict[st
 
 def filter_options(reading: Reading) -> dict[str, dict[str, str]]:
     """What can be chosen in this version of the data."""
-    return options_of(page_query(reading, "filter_options").to_pylist())
+    found = options_of(page_query(reading, "filter_options").to_pylist())
+    if len(found.get(COUNTY, {})) < SEVERAL and not reading.warehouse.sight.county:
+        # an installation of one county does not speak of counties
+        found.pop(COUNTY, None)
+    return found

@@ -50,7 +50,7 @@ def cell_of(kpi: Kpi, given: Mapping[str, Sequence[str]]) -> Cell:
     found: Cell = {}
     for text in given.get(CELL, ()):
         owner, name, value = [*text.split(":", 2), "", ""][:3]
-        if owner == kpi.id and name in kpi.splittable:
+        if owner == kpi.id and name in kpi.splits(by_county=True):
             found[name] = None if value == UNREGISTERED else value
     for name in (*kpi.splittable, "fixmedins_code"):
         values = list(given.get(name, ()))
@@ -97,9 +97,9 @@ def cell_words(cell: Cell, words: Mapping[str, Mapping[str, str]]) -> dict[str, 
     }
 
 
-def splits(kpi: Kpi, cell: Cell) -> list[str]:
-    """The dimensions that the KPI may still be split by."""
-    return [name for name in kpi.splittable if name not in cell and name != kpi.always_by]
+def splits(kpi: Kpi, cell: Cell, *, by_county: bool = False) -> list[str]:
+    """The dimensions that the KPI may still be split by; ``by_county`` where several counties can be told apart."""
+    return [name for name in kpi.splits(by_county=by_county) if name not in cell and name != kpi.always_by]
 
 
 def split_table(

@@ -1,6 +1,6 @@
-"""The rows an account is limited to: a town's institutions, a work group's tasks. An account without a row here sees the county.
+"""The rows an account is limited to: a town's institutions, a work group's tasks, one county of several. Without a row here it sees all.
 
-A table of its own, so that homes made before it have it without a change of the accounts' table.
+Tables of their own, so that homes made before them have them without a change of the accounts' table.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fundwatch.errors import UserError
 from fundwatch.state.db import metadata
 
 LONGEST_GROUP = 32
-TOWN = re.compile(r"\d{6,12}")
+TOWN, COUNTY = re.compile(r"\d{6,12}"), re.compile(r"\d{6}")
 
 scope = Table(
     "account_scope",
@@ -22,6 +22,20 @@ scope = Table(
     Column("town", String(12)),
     Column("group_name", String(LONGEST_GROUP)),
 )
+county_scope = Table(
+    "account_county",
+    metadata,
+    Column("username", String(32), primary_key=True),
+    Column("county", String(6), nullable=False),
+)
+
+
+def checked_county(county: str | None) -> str | None:
+    """The county as it is stored; raises UserError for what cannot be one."""
+    county = (county or "").strip() or None
+    if county is not None and not COUNTY.fullmatch(county):
+        raise UserError(f"县区代码 {county} 不合规:应为 6 位医保区划,与“县区”表的代码一致。")
+    return county
 
 
 def checked(town: str | None, group: str | None) -> tuple[str | None, str | None]:
@@ -34,14 +48,23 @@ def checked(town: str | None, group: str | None) -> tuple[str | None, str | None
     return town, group
 
 
-def put(connection: Connection, username: str, town: str | None, group: str | None) -> None:
+def put(
+    connection: Connection, username: str, town: str | None, group: str | None, county: str | None = None
+) -> None:
     """Replace an account's limits."""
     connection.execute(delete(scope).where(scope.c.username == username))
     if town or group:
         connection.execute(insert(scope).values(username=username, town=town, group_name=group))
+    connection.execute(delete(county_scope).where(county_scope.c.username == username))
+    if county:
+        connection.execute(insert(county_scope).values(username=username, county=county))
 
 
-def words(town: str | None, group: str | None) -> str:
-    """乡镇 341222101、工作组 经办事中组; 全县 without a limit."""
-    parts = [f"乡镇 {town}" if town else "", f"工作组 {group}" if group else ""]
+def words(town: str | None, group: str | None, county: str | None = None) -> str:
+    """县区 341222、乡镇 341222101、工作组 经办事中组; 全县 without a limit."""
+    parts = [
+        f"县区 {county}" if county else "",
+        f"乡镇 {town}" if town else "",
+        f"工作组 {group}" if group else "",
+    ]
     return "、".join(part for part in parts if part) or "全县"

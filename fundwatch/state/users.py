@@ -61,8 +61,12 @@ account = Table(
     Column("created_at", Integer, nullable=False),
     Column("last_sign_in", Integer),
 )
-ACCOUNTS = select(account, scopes.scope.c.town, scopes.scope.c.group_name).select_from(
-    account.outerjoin(scopes.scope, scopes.scope.c.username == account.c.username)
+ACCOUNTS = select(
+    account, scopes.scope.c.town, scopes.scope.c.group_name, scopes.county_scope.c.county
+).select_from(
+    account.outerjoin(scopes.scope, scopes.scope.c.username == account.c.username).outerjoin(
+        scopes.county_scope, scopes.county_scope.c.username == account.c.username
+    )
 )
 
 
@@ -76,14 +80,15 @@ class User:
     enabled: bool
     password_is_initial: bool
     last_sign_in: int | None
-    #: code of the town, and name of the work group, that the account is limited to
+    #: codes of town and county, and name of the work group, that the account is limited to
     town: str | None = None
     group: str | None = None
+    county: str | None = None
 
     @property
     def sight(self) -> Sight:
         """What this person may see of the rows."""
-        return sight_of(self.roles, self.town, self.group)
+        return sight_of(self.roles, self.town, self.group, self.county)
 
 
 @dataclass(frozen=True)
@@ -122,10 +127,11 @@ class Users:
         *,
         town: str | None = None,
         group: str | None = None,
+        county: str | None = None,
     ) -> str:
         """Make an account with a random password and return the password: it is kept nowhere else.
 
-        ``town`` and ``group`` limit it to the rows of a town's institutions and of a work group's tasks.
+        ``town``, ``county`` and ``group`` limit it to the rows of a town's or county's institutions and of a work group's tasks.
         """
         username, chosen = username.strip().lower(), tuple(dict.fromkeys(roles))
         if not USERNAME.fullmatch(username):
@@ -138,7 +144,7 @@ class Users:
             raise UserError("至少需要一个角色。")
         if self.get(username):
             raise UserError(f"账号 {username} 已存在。要换密码请用 user reset。")
-        town, group = scopes.checked(town, group)
+        (town, group), county = scopes.checked(town, group), scopes.checked_county(county)
         password = passwords.new()
         words = [role.value for role in chosen]
         new = insert(account).values(
@@ -152,24 +158,29 @@ class Users:
         )
         with self.engine.begin() as connection:
             connection.execute(new)
-            scopes.put(connection, username, town, group)
-        detail = {"post": post.strip(), "roles": words, "town": town, "group": group}
+            scopes.put(connection, username, town, group, county)
+        detail = {"post": post.strip(), "roles": words, "county": county, "town": town, "group": group}
         self._log(by, "新增账号", username, {name: value for name, value in detail.items() if value})
         return password
 
-    def set_scope(self, username: str, town: str | None, group: str | None, by: str) -> None:
-        """Limit an account to a town and a work group (None: no limit); what it has open changes with its next click."""
+    def set_scope(
+        self, username: str, town: str | None, group: str | None, by: str, *, county: str | None = None
+    ) -> None:
+        """Limit an account to a town, a work group and a county (None: no limit); what it has open changes with its next click."""
         self._known(username)
-        town, group = scopes.checked(town, group)
+        (town, group), county = scopes.checked(town, group), scopes.checked_county(county)
         before = self.get(username)
         assert before is not None
         with self.engine.begin() as connection:
-            scopes.put(connection, username, town, group)
+            scopes.put(connection, username, town, group, county)
         self._log(
             by,
             "变更数据范围",
             username,
-            {"before": scopes.words(before.town, before.group), "after": scopes.words(town, group)},
+            {
+                "before": scopes.words(before.town, before.group, before.county),
+                "after": scopes.words(town, group, county),
+            },
         )
 
     def reset(self, username: str, by: str) -> str:
@@ -261,4 +272,5 @@ def _user(row) -> User:
     return User(
         row["username"], row["post"], tuple(Role(word) for word in json.loads(row["roles"])), row["enabled"],
         row["password_is_initial"], row["last_sign_in"], row["town"], row["group_name"],
+        row["county"],
     )  # fmt: skip

@@ -13,7 +13,7 @@ TRAIL = "via"
 LONGEST_TRAIL = 6
 #: what stays when a person changes screens through the menu
 KEPT = (
-    "from", "to", "fixmedins_type", "level_class", "medins_natu", "town_code", "insutype",
+    "from", "to", "fixmedins_type", "level_class", "medins_natu", "town_code", "admdvs", "insutype",
 )  # fmt: skip
 MEMORY, SCREEN = "_kept_choices", "_screen"
 Query = dict[str, list[str]]

@@ -44,9 +44,9 @@ NEWS = "_alert_news"
 def alerts_of(page: Page, newest: dt.date) -> list[Alert]:
     """The alerts of this version, read through the caches of the screens; the first look records them.
 
-    They are of the whole county whoever looks first. An account limited to a town gets those on its own institutions.
+    They are of the whole county whoever looks first. Who sees one town or county gets those on its own institutions.
     """
-    if page.sight.town is None:
+    if not page.sight.is_local:
         return current(page.home, page.warehouse, page.settings, lambda: facts_of(page, newest))
     whole = current_warehouse(page.home)
     if whole is None:

@@ -58,7 +58,7 @@ def choose_view(page: Page) -> str:
     """The switch between the lists."""
     wanted = next(iter(address.values(VIEW)), None)
     words = {name: word for name, (word, _) in VIEWS.items()}
-    if page.sight.town is None:
+    if not page.sight.is_local:
         # a draw is of the county's institutions and inspectors
         words[RANDOM] = "双随机抽取"
     st.session_state["view_choice"] = wanted if wanted in words else next(iter(words))

@@ -34,7 +34,7 @@ ROWS_SHOWN = 40
 HEAT_COLOURS = ("#F3F7FC", "#E0EAF6", "#C7DAEF", "#A9C6E6", "#86AEDB")
 
 
-def chosen(through: Mapping[str, dt.date | None]) -> Choice | None:
+def chosen(through: Mapping[str, dt.date | None], *, by_county: bool = False) -> Choice | None:
     """What the address asks for; without a KPI the first one that has data. None for an unknown KPI, or where nothing has data.
 
     ``through``: KPI → data-through date.
@@ -42,20 +42,22 @@ def chosen(through: Mapping[str, dt.date | None]) -> Choice | None:
     given = {word: next(iter(address.values(name)), None) for name, word in NAMES.items()}
     if not given["kpi"]:
         given["kpi"] = next((name for name in (BEGINS_WITH, *declarations()) if through.get(name)), None)
-    return view.choice_of(given)
+    return view.choice_of(given, by_county=by_county)
 
 
-def choose(choice: Choice | None) -> None:
+def choose(choice: Choice | None, *, by_county: bool = False) -> None:
     """The pickers, in the caller's container; each choice goes to the address."""
     kpis = {name: kpi.label for name, kpi in declarations().items()}
     _pick("指标", "kpi", kpis, choice and choice.kpi.id)
     if choice is None:
         return
     kpi = choice.kpi
-    _pick("行", "xrow", {name: DIMENSION_LABELS[name] for name in kpi.splittable}, choice.row)
+    _pick(
+        "行", "xrow", {name: DIMENSION_LABELS[name] for name in kpi.splits(by_county=by_county)}, choice.row
+    )
     across = {
         name or view.NO_COLUMN: DIMENSION_LABELS.get(name, "不分列")
-        for name in view.columns_offered(kpi, choice.row)
+        for name in view.columns_offered(kpi, choice.row, by_county=by_county)
     }
     _pick("列", "xcol", across, choice.col or view.NO_COLUMN)
     shown = {name: view.MEASURES[name] for name in view.measures_of(kpi)}

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from fundwatch.kpi import DIMENSION_LABELS
+from fundwatch.kpi.declaration import COUNTY
 from fundwatch.screens.filters import DIMENSIONS, LEVELS, Filters, filter_options, options_of, read_filters
 from fundwatch.ui import address
+from fundwatch.ui.county import with_county
 from fundwatch.ui.shell import Page
 from fundwatch.ui.words import escaped
 
@@ -19,8 +21,9 @@ __all__ = [
 
 def filter_bar(page: Page, dimensions: Sequence[str] = DIMENSIONS) -> Filters:
     """Draw the filters in the current container and return what is chosen. Nothing chosen means all."""
-    options = {name: words for name, words in filter_options(page).items() if name in dimensions}
-    filters = read_filters(address.current(), options)
+    offered = filter_options(page)
+    options = {name: words for name, words in offered.items() if name in dimensions or name == COUNTY}
+    filters = read_filters(with_county(page.sight.county, address.current()), options)
     for name in dimensions:
         _draw(name, options[name], filters.chosen.get(name, ()))
     return filters

@@ -18,7 +18,7 @@ from fundwatch.ui import address, numbers
 from fundwatch.ui.back import one_step_back
 from fundwatch.ui.export import one_answer
 from fundwatch.ui.query import loaded_tables, newest_data
-from fundwatch.ui.scope import scope_line
+from fundwatch.ui.scope import scope_line, show_county
 from fundwatch.ui.shell import Page
 from fundwatch.ui.used import day_of, used_here
 from fundwatch.ui.words import escaped
@@ -70,6 +70,7 @@ def header(
                     for name in kpis:
                         define(declarations()[name], values, day)
             used_here(page, kpis, parameters=parameters, lists=lists, on=on)
+    show_county(page)
     scope_line(page, kpis)
     one_step_back(page.entry.url_path)
     if words := old_data_words(last, china_today(), shown=data_through is not None):

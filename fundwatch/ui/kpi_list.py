@@ -117,9 +117,9 @@ def definition(page: Page, kpi: Kpi, on: dt.date) -> None:
         define(kpi, page.settings.now(), on)
 
 
-def choose_split(kpi: Kpi, cell: Cell) -> str | None:
+def choose_split(kpi: Kpi, cell: Cell, *, by_county: bool = False) -> str | None:
     """The split chooser; the choice stands in the address as ``by``."""
-    offered = splits(kpi, cell)
+    offered = splits(kpi, cell, by_county=by_county)
     if not offered:
         return None
     wanted = next(iter(address.values(BY)), None)

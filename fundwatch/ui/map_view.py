@@ -10,12 +10,14 @@ import streamlit as st
 
 from fundwatch.clock import china_today
 from fundwatch.errors import UserError
-from fundwatch.geo import Outline, read_outline
+from fundwatch.geo import Outline, joined, read_outline
 from fundwatch.kpi import Kpi
 from fundwatch.screens import map as screen
 from fundwatch.screens import map_words
+from fundwatch.screens.counties import outline_of
 from fundwatch.screens.map import Drawn, Shade, View
 from fundwatch.ui import address, deck, numbers
+from fundwatch.ui.county import counties
 from fundwatch.ui.deck import INSTITUTIONS, NARROW, WIDE
 from fundwatch.ui.query import loaded_tables
 from fundwatch.ui.shell import Page
@@ -35,10 +37,15 @@ _LIST = pa.schema([
 
 
 def county_outline(page: Page) -> Outline | None:
-    """The county's outline; a file that cannot be used is named on screen and the map goes without."""
-    county = str(page.settings.get("county_admdvs", china_today()) or "")
+    """The outline of what is looked at: the county, one of several, or all of them; a file that cannot be used is named on screen and
+    the map goes without."""
+    county = page.sight.county or str(page.settings.get("county_admdvs", china_today()) or "")
+    several = counties(page.warehouse)
     try:
-        return read_outline(page.home, county)
+        if several:
+            return joined(page.home, several)
+        outline = read_outline(page.home, county)
+        return outline_of(outline, county) if page.sight.county else outline
     except UserError as error:
         st.warning(escaped(error.message), icon=":material/map:")
         return None

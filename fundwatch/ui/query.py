@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
 import streamlit as st
 
 from fundwatch.clock import china_today
@@ -28,7 +29,7 @@ from fundwatch.warehouse import Warehouse
 
 __all__ = [
     "ENTRIES", "LIST_ENTRIES", "TTL", "Reach", "Reads", "days_through", "kpi_rows", "kpi_values", "loaded_tables",
-    "newest_data", "page_query", "reach",
+    "newest_data", "page_query", "reach", "read_query",
 ]  # fmt: skip
 #: results are small aggregates and lists; the newest hundred of each kind stay. The version in the key keeps them right,
 #: so they may stay long: the first look at 监管总览 after a build computes some 200 numbers
@@ -44,6 +45,20 @@ class Reads:
 
     warehouse: Warehouse
     settings: Settings
+
+
+def read_query(warehouse: Warehouse, name: str, **values: Any) -> pa.Table:
+    """A page query that needs no settings."""
+    return page_query(_Read(warehouse), name, **values)
+
+
+@dataclass(frozen=True)
+class _Read:
+    warehouse: Warehouse
+
+    @property
+    def settings(self) -> Settings:
+        raise LookupError("a read of one query has no settings")
 
 
 @dataclass(frozen=True)

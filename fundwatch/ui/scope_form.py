@@ -1,4 +1,4 @@
-"""The administrator limits an account to a town or a work group on 用户与审计."""
+"""The administrator limits an account to a county, a town or a work group on 用户与审计."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import streamlit as st
 from fundwatch.errors import UserError
 from fundwatch.state import scopes
 from fundwatch.state.users import Users
+from fundwatch.ui.county import counties
 from fundwatch.ui.query import page_query
 from fundwatch.ui.shell import Page
 from fundwatch.ui.words import escaped
 
 SAID = "_scope_said"
-WHOLE, EVERY_GROUP = "全县", "全部工作组"
+WHOLE, EVERY_GROUP, EVERY_COUNTY = "全县", "全部工作组", "全部县区"
 
 
 def scope_form(page: Page) -> None:
@@ -30,6 +31,14 @@ def scope_form(page: Page) -> None:
             name = st.selectbox(
                 "账号", list(users), format_func=lambda one: f"{one} {users[one].post}", key="scope_user"
             )
+            county = ""
+            if known := counties(page.warehouse):
+                county = st.selectbox(
+                    "县区",
+                    ["", *known],
+                    format_func=lambda one: known.get(one) or EVERY_COUNTY,
+                    key="scope_county",
+                )
             left, right = st.columns(2)
             town = left.selectbox(
                 "乡镇", ["", *towns], format_func=lambda one: towns.get(one) or one or WHOLE, key="scope_town"
@@ -38,14 +47,19 @@ def scope_form(page: Page) -> None:
                 "工作组", ["", *groups], format_func=lambda one: one or EVERY_GROUP, key="scope_group"
             )
             st.caption(
-                "限定乡镇后只能看到该乡镇定点机构的行和数;限定工作组后只能看到该组的任务。变更在下一次点击时生效。"
+                ("限定县区后只能看到该县区的行和数。" if known else "")
+                + "限定乡镇后只能看到该乡镇定点机构的行和数;限定工作组后只能看到该组的任务。变更在下一次点击时生效。"
             )
             if not st.form_submit_button("保存", icon=":material/save:"):
                 return
         try:
-            Users.of(page.home).set_scope(str(name), town or None, group or None, page.user.username)
+            Users.of(page.home).set_scope(
+                str(name), town or None, group or None, page.user.username, county=county or None
+            )
         except UserError as error:
             st.error(error.message, icon=":material/error:")
             return
-    st.session_state[SAID] = f"账号 {name} 的数据范围:{scopes.words(town or None, group or None)}。"
+    st.session_state[SAID] = (
+        f"账号 {name} 的数据范围:{scopes.words(town or None, group or None, county or None)}。"
+    )
     st.rerun()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,9 +18,10 @@ from fundwatch.home import PROJECT, Home, find_home
 from fundwatch.settings import Settings
 from fundwatch.state.users import User
 from fundwatch.ui import address
+from fundwatch.ui.county import looked_at
 from fundwatch.ui.password import change_card, change_hint, must_change
 from fundwatch.ui.signin import MARK, PRODUCT, WORDMARK, current_user, sign_in, user_box
-from fundwatch.ui.states import failed, first_run, no_permission, not_by_town, not_found, signed_out_hint
+from fundwatch.ui.states import failed, first_run, no_permission, not_by_place, not_found, signed_out_hint
 from fundwatch.ui.turns import TURNS
 from fundwatch.warehouse import Follower, Warehouse
 
@@ -40,6 +41,8 @@ class Page:
     user: User
     settings: Settings
     _warehouse: Warehouse | None
+    #: the county of several that the address chose; of an account limited to one see ``sight``
+    county: str | None = None
 
     @property
     def warehouse(self) -> Warehouse:
@@ -63,8 +66,8 @@ class Page:
 
     @property
     def sight(self) -> Sight:
-        """What this person may see of the rows."""
-        return self.user.sight
+        """What this person sees of the rows here: what they may see, of the county that they look at."""
+        return _sight(self.user, self.county)
 
     def can(self, ability: Ability) -> bool:
         """Whether one of this person's roles has the ability."""
@@ -125,12 +128,15 @@ def start_page(page_file: str, needs_warehouse: bool = True) -> Page:
     if not entry.open_to(user.roles):
         no_permission(entry)
         st.stop()
-    if user.town and not entry.by_town:
-        not_by_town(entry)
+    if word := _place_refused(user, entry):
+        not_by_place(entry, word)
         st.stop()
     address.arrive(entry)
+    county = None
     try:
         warehouse = current_warehouse(home, user.sight)
+        if county := looked_at(entry, user, warehouse):
+            warehouse = current_warehouse(home, _sight(user, county))
     except UserError as error:
         warehouse = None
         if needs_warehouse:
@@ -142,7 +148,18 @@ def start_page(page_file: str, needs_warehouse: bool = True) -> Page:
     if warehouse is None and needs_warehouse:
         first_run(may(user.roles, Ability.UPLOAD))
         st.stop()
-    return Page(entry, home, user, Settings(home), warehouse)
+    return Page(entry, home, user, Settings(home), warehouse, county)
+
+
+def _sight(user: User, county: str | None) -> Sight:
+    return replace(user.sight, county=county) if county and not user.county else user.sight
+
+
+def _place_refused(user: User, entry: Entry) -> str:
+    """What the account is limited to, where the screen shows records that have none; an empty string where it may be opened."""
+    if user.county and not entry.has_counties:
+        return "县区"
+    return "乡镇" if user.town and not entry.by_town else ""
 
 
 def current_warehouse(home: Home, sight: Sight = EVERYTHING) -> Warehouse | None:
@@ -186,7 +203,7 @@ def _navigation_pages(user: User | None) -> dict[str, list[st.Page]]:
     groups: dict[str, list[st.Page]] = {}
     for entry in PAGES:
         shown = entry.in_menu and user is not None and entry.open_to(user.roles)
-        shown = shown and (entry.by_town or not user.town)
+        shown = shown and not _place_refused(user, entry)
         groups.setdefault(entry.group, []).append(
             st.Page(
                 entry.path,

@@ -31,10 +31,11 @@ def no_permission(entry: Entry) -> None:
     st.link_button("返回首页", "/", icon=":material/home:")
 
 
-def not_by_town(entry: Entry) -> None:
-    """A screen of the whole county, for a person whose account is limited to a town."""
+def not_by_place(entry: Entry, word: str) -> None:
+    """A screen of the whole installation, for a person whose account is limited to a town or a county (``word``)."""
     st.title("没有查看权限", anchor=False)
-    st.write(f"“{entry.group} / {entry.title}”是全县记录,没有乡镇归属;限定乡镇的账号不能打开。")
+    whose = "全部县区的" if word == "县区" else "全县"
+    st.write(f"“{entry.group} / {entry.title}”是{whose}记录,没有{word}归属;限定{word}的账号不能打开。")
     st.write("如工作需要,请联系系统管理员调整数据范围。")
     st.link_button("返回首页", "/", icon=":material/home:")
 

@@ -13,6 +13,7 @@ from fundwatch.export.log import record_export
 from fundwatch.screens.filters import filter_options, read_filters
 from fundwatch.screens.period import read_period
 from fundwatch.ui import address
+from fundwatch.ui.county import with_county
 from fundwatch.ui.export import XLSX_TYPE, allowed, for_others, reason
 from fundwatch.ui.query import newest_data
 from fundwatch.ui.shell import Page
@@ -58,7 +59,7 @@ def asked(page: Page) -> Ask:
     query = address.current()
     newest = newest_data(page) or china_today()
     period = read_period({name: values[0] for name, values in query.items() if values}, newest)
-    filters = read_filters(query, filter_options(page))
+    filters = read_filters(with_county(page.sight.county, query), filter_options(page))
     choices = {name: values[0] for name, values in query.items() if values}
     return Ask(page.home, page.warehouse, page.settings, period, filters, page.hidden_columns, choices)
 

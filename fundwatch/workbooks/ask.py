@@ -13,6 +13,7 @@ import pyarrow as pa
 from fundwatch.clock import china_today
 from fundwatch.home import Home
 from fundwatch.kpi import KpiValue
+from fundwatch.kpi.declaration import COUNTY
 from fundwatch.quality import TableState
 from fundwatch.screens import reads
 from fundwatch.screens.filters import DIMENSIONS, Filters
@@ -71,7 +72,7 @@ class Ask:
 
     def only(self, dimensions: Sequence[str]) -> Ask:
         """The same with the filters that a screen's bar has; the others do not act there."""
-        kept = {name: codes for name, codes in self.filters.chosen.items() if name in dimensions}
+        kept = {name: codes for name, codes in self.filters.chosen.items() if name in (*dimensions, COUNTY)}
         return self.choosing(kept)
 
     def choosing(self, chosen: Mapping[str, tuple[str, ...]]) -> Ask:

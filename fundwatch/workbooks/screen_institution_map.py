@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
 
-from fundwatch.geo import read_outline
+from fundwatch.geo import joined, read_outline
 from fundwatch.kpi import Kpi
-from fundwatch.screens import clusters, density, map_words
+from fundwatch.kpi.declaration import COUNTY
+from fundwatch.screens import clusters, counties, density, map_words
 from fundwatch.screens import map as screen
 from fundwatch.screens.fields import Field
 from fundwatch.workbooks.ask import DIMENSIONS, Ask
@@ -38,8 +40,12 @@ def parts(ask: Ask) -> list[Part]:
     kpi, months = _chosen(ask), screen.whole_months(ask.period.start, ask.period.end)
     first, last = (months[0], months[-1]) if months else (None, None)
     found = _rows(ask, "map_institutions", first_month=first, last_month=last)
-    county = str(ask.settings.get("county_admdvs", ask.today) or "")
-    outline = read_outline(ask.home, county)
+    one = ask.warehouse.sight.county
+    several = {} if one else ask.words(COUNTY)
+    county = one or str(ask.settings.get("county_admdvs", ask.today) or "")
+    outline = joined(ask.home, several) if several else read_outline(ask.home, county)
+    if one:
+        outline = counties.outline_of(outline, one)
     view = screen.map_view(kpi, found.to_pylist(), ask.values([kpi.id], "fixmedins_code"), outline, "")
     near = clusters.clusters_of(view, int(ask.settings.get(DISTANCE, ask.period.end)))
     members = clusters.member_rows(near)
@@ -51,9 +57,16 @@ def parts(ask: Ask) -> list[Part]:
             _fields(kpi),
             map_words.finding(kpi, view, ask.period.words),
         ),
+        *([_counties(ask, kpi, several, found)] if several else []),
         _towns(ask),
         Part("聚集", _table(members, MEMBER_FIELDS), MEMBER_FIELDS, clusters.finding(near)),
     ]
+
+
+def _counties(ask: Ask, kpi: Kpi, several: Mapping[str, str], found: pa.Table) -> Part:
+    whole = next(iter(ask.values([kpi.id])), None)
+    made = counties.rollup(kpi, several, ask.values([kpi.id], COUNTY), whole, found.to_pylist())
+    return Part("县区", made.table, made.fields, counties.finding(made, ask.period.words))
 
 
 def _chosen(ask: Ask) -> Kpi:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from fundwatch.screens.cross_table import as_table
 from fundwatch.ui import start_page
+from fundwatch.ui.county import counties
 from fundwatch.ui.cross_views import choose, chosen, definition, put_definition, read, show
 from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import DIMENSIONS, empty_state, filter_bar
@@ -17,7 +18,8 @@ from fundwatch.ui.words import escaped
 
 page = start_page(__file__)
 known = days_through(page)
-choice, newest = chosen(known), newest_data(page)
+several = bool(counties(page.warehouse))
+choice, newest = chosen(known, by_county=several), newest_data(page)
 if choice is None or newest is None:
     header(page)
     choose(None)
@@ -29,7 +31,7 @@ if choice is None or newest is None:
 kpi = choice.kpi
 top = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
-    choose(choice)
+    choose(choice, by_county=several)
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices_filters"):
     period = period_picker(newest)
     filters = filter_bar(page, [name for name in DIMENSIONS if name in kpi.filterable])

@@ -5,6 +5,7 @@ import streamlit as st
 from fundwatch.screens.kpi_rows import adds_up, cell_of, cell_words, fields_of, of_cell, question
 from fundwatch.ui import address, start_page
 from fundwatch.ui.control import show_control
+from fundwatch.ui.county import counties
 from fundwatch.ui.export import Taken, export_buttons
 from fundwatch.ui.filters import DIMENSIONS, empty_state, filter_bar
 from fundwatch.ui.header import header
@@ -75,7 +76,7 @@ if any(view.can_draw for view in views):
         for number, view in enumerate(views):
             show_control(view, key=f"control_{number}")
 
-split = choose_split(kpi, cell)
+split = choose_split(kpi, cell, by_county=bool(counties(page.warehouse)))
 if split:
     parts = kpi_values(page, [kpi.id], period.start, period.end, by=",".join([*key, split]), filters=chosen)
     show_split(page, kpi, split, parts, words.get(split, {}))

@@ -26,6 +26,7 @@ select
     coalesce(institution.coord_sys, 'GCJ02') as coord_sys,
     institution.bed_cnt,
     institution.fix_blng_admdvs,
+    coalesce(institution.fix_blng_admdvs, substring(institution.fixmedins_code, 2, 6)) as admdvs,
     institution.vali_flag
 from stg_fixmedins_b as institution
 left join stg_town as town on institution.town_code = town.town_code

@@ -30,6 +30,7 @@ select
     settlement.setl_date,
     settlement.fixmedins_code,
     settlement.insutype,
+    settlement.insu_admdvs,
     settlement.medfee_sumamt,
     case when settlement.refd_setl_flag = '0' and refunded.init_setl_id is null then 1 else 0 end as is_counted
 from fct_inpatient_settlement as settlement

@@ -1,5 +1,5 @@
 /*
-grain: one row per filter and value that occurs among the valid institutions, or per insurance type of ledger and claims
+grain: one row per filter and value that occurs among the valid institutions, per insurance type of ledger and claims, per county listed
 */
 select
     'fixmedins_type' as dimension,
@@ -32,6 +32,12 @@ select
 from dim_institution
 where vali_flag = '1' and town_code is not null
 group by town_code
+union all
+select
+    'admdvs' as dimension,
+    admdvs as code,
+    admdvs_name as label
+from dim_county
 union all
 select
     'insutype' as dimension,

@@ -44,6 +44,7 @@ select
     institution.medins_natu,
     institution.town_code,
     institution.town_name,
+    institution.admdvs,
     institution.lnt,
     institution.lat,
     institution.coord_sys,

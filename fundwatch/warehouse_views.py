@@ -1,0 +1,134 @@
+"""The views over one serving file and the lake's files of its version, as one sight shows them (``fundwatch.warehouse``)."""
+
+# ruff: noqa: S608 - names come from the serving file itself, values are parameters
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import duckdb
+
+from fundwatch.access import Sight
+from fundwatch.build.sources import lake_select, literal, unreadable
+from fundwatch.errors import damage_trouble
+from fundwatch.kpi.writer import PROVIDERS, REGISTER
+from fundwatch.masking import OF_INSURED, Lens
+
+#: the county of a registered institution, and columns of it that older versions lack
+COUNTY_SQL = "coalesce(fix_blng_admdvs, substring(fixmedins_code, 2, 6))"
+LATER = {
+    "dim_institution": {"admdvs": COUNTY_SQL},
+    **{table: {"insu_admdvs": "cast(null as varchar)"} for table in OF_INSURED},
+}
+
+
+def open_views(
+    connection: duckdb.DuckDBPyConnection,
+    file: Path,
+    root: Path,
+    *,
+    memory_limit: str,
+    sight: Sight,
+    key: str,
+) -> list[str]:
+    """Attach, make the views, then lock: afterwards nothing outside the version can be reached."""
+    connection.execute(f"attach {literal(str(file))} as wh (read_only)")
+    lake = _lake_selects(connection, root)
+    own, others = _institutions(connection, sight)
+    lens = Lens(sight, key, own, lambda table: lake[table][1], others)
+    names = _views_of_tables(connection, lens)
+    connection.execute("create schema lake")
+    for table, (columns, select) in lake.items():
+        shown = select if sight.is_whole else lens.select(table, columns, f"({select})")
+        try:
+            connection.execute(f'create view lake."{table}" as {shown}')
+        except duckdb.Error as error:
+            if (words := damage_trouble(error)) is None:
+                raise
+            # numbers stand in the version's own file; whoever asks for these rows is told
+            connection.execute(f'create view lake."{table}" as {unreadable(columns, words)}')
+        names.append(f"lake.{table}")
+    own = [name for name in names if lens.is_summed(name)]
+    models = """select model, sql from wh.main._meta_models
+        where starts_with(model, 'stg_') or list_contains($own, model)
+        order by starts_with(model, 'stg_') desc, model"""
+    for model, sql in connection.execute(models, {"own": own}).fetchall():
+        connection.execute(f'create view "{model}" as {sql}')
+        if model not in own:
+            names.append(model)
+    spill = file.parent / f".spill-{os.getpid()}"
+    # The order matters: directories first, then no way out, then no way to change that.
+    for setting in (
+        f"temp_directory = {literal(str(spill))}",
+        f"allowed_directories = [{literal(str(root / 'lake'))}, {literal(str(spill))}]",
+        "enable_external_access = false",
+        f"memory_limit = {literal(memory_limit)}",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"set {setting}")
+    return names
+
+
+def _lake_selects(
+    connection: duckdb.DuckDBPyConnection, root: Path
+) -> dict[str, tuple[list[tuple[str, str]], str]]:
+    """Lake table → its columns with types, and the select of its rows in this version."""
+    about = "select table_name, columns from wh.main._meta_tables order by table_name"
+    tables = connection.execute(about).fetchall()
+    paths = connection.execute("select table_name, path from wh.main._meta_files order by all").fetchall()
+    found = {}
+    for table, text in tables:
+        columns = [(name, kind) for name, kind in json.loads(text)]
+        own = [path for name, path in paths if name == table]
+        found[table] = (columns, lake_select(f'lake."{table}"', columns, own, root))
+    return found
+
+
+def _institutions(connection: duckdb.DuckDBPyConnection, sight: Sight) -> tuple[list[str], list[str]]:
+    """The codes of the sight's institutions, as they are registered now, and for a county those it must leave out (``Lens``)."""
+    if not sight.is_local:
+        return [], []
+    sql = f"""select fixmedins_code, {COUNTY_SQL} = $county as is_own from wh.main.dim_institution
+        where ($town is null or town_code = $town)
+        and ($county is null or $town is not null or ({COUNTY_SQL} = $county) <> (substring(fixmedins_code, 2, 6) = $county))
+        order by fixmedins_code"""
+    rows = connection.execute(sql, {"town": sight.town, "county": sight.county}).fetchall()
+    own = [code for code, is_own in rows if is_own or sight.county is None]
+    return own, [code for code, is_own in rows if not is_own and sight.county is not None]
+
+
+def _views_of_tables(connection: duckdb.DuckDBPyConnection, lens: Lens) -> list[str]:
+    """A view in the session for every table of the file, so that queries need no catalog name."""
+    rows = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where database_name = 'wh'"
+        " order by table_name, column_index"
+    ).fetchall()
+    tables: dict[str, list[tuple[str, str]]] = {}
+    for table, name, kind in rows:
+        tables.setdefault(table, []).append((name, kind))
+    for table, columns in tables.items():
+        if lens.is_summed(table):
+            continue
+        source, known = _as_of_today(table, columns)
+        about = table.startswith("_meta")
+        shown = f"select * from {source}" if about else lens.select(table, known, source)
+        connection.execute(f'create view "{table}" as {shown}')
+        if table == REGISTER:
+            # a county's insured are treated elsewhere too: their benefits name those places
+            providers = lens.select(table, known, source, all_rows=lens.sight.town is None)
+            connection.execute(f'create view "{PROVIDERS}" as {providers}')
+    if "dim_county" not in tables:
+        connection.execute("create view dim_county as select '' as admdvs, '' as admdvs_name where 1 = 0")
+    return list(tables)
+
+
+def _as_of_today(table: str, columns: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """Source and columns of a table, with those that versions built before several counties could be held do not have."""
+    source, names = f'wh.main."{table}"', {name for name, _ in columns}
+    added = {name: sql for name, sql in LATER.get(table, {}).items() if name not in names}
+    if not added:
+        return source, columns
+    more = ", ".join(f"{sql} as {name}" for name, sql in added.items())
+    return f"(select *, {more} from {source})", [*columns, *((name, "VARCHAR") for name in added)]
