@@ -217,7 +217,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/overview/deadlines.py", "待办预警", "总览", "alarm", "deadlines", STAFF, shows=WORDS),
     Entry("pages/inspection/coverage.py", "检查覆盖", "协议检查", "checklist", "inspection-coverage", STAFF),
     Entry("pages/inspection/self_check.py", "自查自纠", "协议检查", "assignment_turned_in", "self-check", STAFF),
-    Entry("pages/inspection/campaigns.py", "专项与文书", "协议检查", "folder_managed", "campaigns", STAFF),
+    Entry("pages/inspection/campaigns.py", "专项与文书", "协议检查", "folder_managed", "campaigns", STAFF, by_county=False),
     Entry("pages/reminder/compliance.py", "提醒遵从", "事前提醒", "notifications", "reminder-compliance", STAFF, shows=EVERY_KIND),
     Entry("pages/review/rejection.py", "审核拒付", "事中审核", "filter_alt", "review-rejection", STAFF, shows=CLAIMS),
     Entry("pages/review/appeals.py", "申诉与规则", "事中审核", "balance", "appeals-rules", STAFF),

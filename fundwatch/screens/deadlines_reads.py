@@ -10,6 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from fundwatch.kpi import declarations
+from fundwatch.kpi.reach import NOT_BY_COUNTY
+from fundwatch.masking import COUNTY
 from fundwatch.screens import deadlines as view
 from fundwatch.screens import deadlines_items as items
 from fundwatch.screens.clocks import Clock
@@ -58,7 +60,9 @@ def first_review_limit(reading: Reading, day: dt.date) -> int | None:
 
 
 def missing_table(reading: Reading, table: str) -> str:
-    """Why a table gives nothing (never loaded, or no row); an empty string when it has rows."""
+    """Why a table gives nothing (never loaded, no row, or none of one county); an empty string when it has rows."""
+    if reading.warehouse.sight.county and table in COUNTY:
+        return NOT_BY_COUNTY
     state = next(state for state in loaded_tables(reading) if state.table == table)
     if not state.is_loaded:
         return f"{NOT_LOADED}:“{state.title}”表从未载入"

@@ -14,8 +14,11 @@ from functools import lru_cache
 from fundwatch.build.models import read_model
 from fundwatch.home import QUERIES
 from fundwatch.kpi import Kpi, KpiValue, declarations
+from fundwatch.kpi.reach import NOT_BY_COUNTY, NOT_BY_TOWN
 from fundwatch.quality import TableState
 
+#: a number that the rows asked for cannot have keeps that reason
+REFUSALS = frozenset({NOT_BY_TOWN, NOT_BY_COUNTY})
 NOT_LOADED = "未载入数据"
 NO_ROWS_AT_ALL = "无数据"
 STAGING = "stg_"
@@ -51,7 +54,7 @@ def with_reasons(numbers: Iterable[KpiValue], states: Sequence[TableState]) -> l
     by_table = {state.table: state for state in states}
     return [
         number
-        if number.data_through is not None
+        if number.data_through is not None or number.extra.get("reason") in REFUSALS
         else replace(
             number,
             value=None,

@@ -11,6 +11,7 @@ import streamlit as st
 
 from fundwatch.access import entry_at
 from fundwatch.kpi import declarations
+from fundwatch.kpi.reach import NOT_BY_COUNTY
 from fundwatch.screens import deadlines as view
 from fundwatch.screens import deadlines_items as items
 from fundwatch.screens.clocks import SOON_DAYS, TONES, WEEK_DAYS, Clock, Standing
@@ -77,6 +78,8 @@ def top_tiles(scene: Scene) -> None:
                 or "没有"
             )
             count_tile(name, label, f"{len(own)} 类", note, {WHEN: name, TOPIC: None})
+        if scene.why["report"] == NOT_BY_COUNTY:
+            return
         left, said = view.report_words(scene.reports, scene.clock.day, not scene.why["report"])
         count_tile("report", "距六项信息报送", left, said, {TOPIC: "report", WHEN: None})
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from fundwatch.errors import UserError
 from fundwatch.screens.kpi_rows import adds_up, cell_of, cell_words, fields_of, of_cell, question
 from fundwatch.ui import address, start_page
 from fundwatch.ui.control import show_control
@@ -47,7 +48,14 @@ words = words_of(page, filters)
 chosen, key = question(kpi, filters.chosen, cell)
 by = ",".join(key) or None
 values = of_cell(kpi_values(page, [kpi.id], period.start, period.end, by=by, filters=chosen), key)
-rows = kpi_list(page, Question(kpi.id, period.start, period.end, key, chosen))
+try:
+    rows = kpi_list(page, Question(kpi.id, period.start, period.end, key, chosen))
+except UserError as error:
+    # the number has no rows for what this person sees, or for the county that is looked at
+    with top:
+        header(page, title=f"{kpi.label}:明细")
+    st.info(escaped(error.message), icon=":material/inbox:")
+    st.stop()
 shown_cell = "".join(f",{text}" for text in cell_words(cell, words).values())
 
 

@@ -25,7 +25,7 @@ select
     cast(sum(settlement.fund_pay_sumamt) as decimal(16, 2)) as fund_pay_sumamt
 from fct_inpatient_settlement as settlement
 left join refunded on settlement.setl_id = refunded.init_setl_id
-left join dim_institution as institution on settlement.fixmedins_code = institution.fixmedins_code
+left join dim_provider as institution on settlement.fixmedins_code = institution.fixmedins_code
 where
     settlement.is_outside = 1
     and settlement.setl_date between $first_day and $last_day

@@ -7,7 +7,7 @@ import json
 import pytest
 from counties import FIRST, NAMES, SECOND
 from seen import drawn, leaked
-from signed_in import OWN_PASSWORD, screen_of, texts
+from signed_in import OWN_PASSWORD, screen_of, sheets, texts
 from streamlit.testing.v1 import AppTest
 
 from fundwatch.access import PAGES, Role, Sight
@@ -87,6 +87,19 @@ def test_screens_of_the_whole_stay_whole_and_say_so(city):
     assert "县区选择在这里不起作用" in texts(app)
     app = screen_of(city, MAP, Role.LEADER, **DAYS, admdvs="999999")
     assert "县区表中没有 999999" in texts(app)
+
+
+def test_what_has_no_county_says_so_and_never_that_there_is_nothing(city):
+    given = {**DAYS, "admdvs": SECOND}
+    app = screen_of(city, "pages/drill/kpi_rows.py", Role.LEADER, **given, kpi="fund_income")
+    assert not app.exception
+    assert "“基金收入”没有分县区的数据" in texts(app)
+    app = screen_of(city, "pages/analysis/cross.py", Role.LEADER, **given, kpi="fund_income")
+    assert not app.exception
+    app = screen_of(city, "pages/overview/deadlines.py", Role.LEADER, **given)
+    assert not app.exception
+    assert "报齐" not in texts(app)
+    assert "没有分县区的数据" in sheets(app)
 
 
 def test_a_cross_tab_by_county_adds_up_and_opens_its_rows(city):
