@@ -46,8 +46,8 @@ class Filters:
         return Filters({key: codes for key, codes in self.chosen.items() if key != name}, self.options)
 
     def ignored_by(self, kpi: Kpi) -> list[str]:
-        """Labels of the chosen filters that a KPI has no dimension for; the screen says so."""
-        return [DIMENSION_LABELS[name] for name in self.chosen if name not in kpi.filterable]
+        """Labels of the chosen filters that a KPI has no dimension for; the screen says so. Without counties it has no value instead."""
+        return [DIMENSION_LABELS[name] for name in self.chosen if name not in (*kpi.filterable, COUNTY)]
 
 
 def read_filters(given: Mapping[str, Sequence[str]], options: Options) -> Filters:
