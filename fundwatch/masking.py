@@ -45,6 +45,7 @@ OF_PARENT = {
 COUNTIES = frozenset({"county", "dim_county"})
 #: marts whose rows are the insured's, wherever they were treated: insu_admdvs is their county
 OF_INSURED = frozenset({"fct_inpatient_settlement", "fct_stay_again", "fct_stay_day", "fct_stay_month"})
+STAYS, REFUNDS = "fct_inpatient_settlement", "fct_refund"
 #: how many digits of a town's code are its county
 COUNTY_DIGITS = 6
 #: sums over all institutions: made anew from the rows of the town, by their own models
@@ -55,8 +56,8 @@ TASKS = frozenset({"work_plan", "fct_task"})
 
 @dataclass(frozen=True)
 class Lens:
-    """One sight on one version. ``codes``: the institutions of the town, as registered now; ``parent`` gives the unmasked select of a
-    lake table. Of a county ``codes`` are only those that their code does not show, ``others`` those that it shows wrongly: so an
+    """One sight on one version. ``codes``: the institutions of the town, as registered now; ``parent`` gives the unmasked select of
+    a table. Of a county ``codes`` are only those that their code does not show, ``others`` those that it shows wrongly: so an
     institution that nobody registered is where its code says.
     """
 
@@ -119,7 +120,12 @@ class Lens:
     def _of_place(self, table: str, names: set[str]) -> str:
         if table in OF_PARENT:
             key, parent = OF_PARENT[table]
-            return f"{key} in (select {key} from ({self.parent(parent)}) where {self._own})"  # noqa: S608 - as above
+            kept = f"{key} in (select {key} from ({self.parent(parent)}) where {self._own})"  # noqa: S608 - as above
+            if table == REFUNDS and self.sight.county is not None:
+                # whether a stay elsewhere of the county's insured counts hangs on its refund
+                stays = f"select setl_id from ({self.parent(STAYS)}) where insu_admdvs = {literal(self.sight.county)}"  # noqa: S608
+                return f"({kept} or init_setl_id in ({stays}))"
+            return kept
         if "fixmedins_code" in names:
             return self._own
         if "town_code" in names and self.sight.town is not None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -36,9 +37,14 @@ def open_views(
     """Attach, make the views, then lock: afterwards nothing outside the version can be reached."""
     connection.execute(f"attach {literal(str(file))} as wh (read_only)")
     lake = _lake_selects(connection, root)
-    own, others = _institutions(connection, sight)
-    lens = Lens(sight, key, own, lambda table: lake[table][1], others)
-    names = _views_of_tables(connection, lens)
+    tables = _tables(connection)
+
+    def whole(table: str) -> str:
+        return lake[table][1] if table in lake else f"select * from {_as_of_today(table, tables[table])[0]}"
+
+    institutions, others = _institutions(connection, sight)
+    lens = Lens(sight, key, institutions, whole, others)
+    names = _views_of_tables(connection, tables, lens)
     connection.execute("create schema lake")
     for table, (columns, select) in lake.items():
         shown = select if sight.is_whole else lens.select(table, columns, f"({select})")
@@ -99,8 +105,8 @@ def _institutions(connection: duckdb.DuckDBPyConnection, sight: Sight) -> tuple[
     return own, [code for code, is_own in rows if not is_own and sight.county is not None]
 
 
-def _views_of_tables(connection: duckdb.DuckDBPyConnection, lens: Lens) -> list[str]:
-    """A view in the session for every table of the file, so that queries need no catalog name."""
+def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+    """Table of the file → its columns with types."""
     rows = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() where database_name = 'wh'"
         " order by table_name, column_index"
@@ -108,6 +114,13 @@ def _views_of_tables(connection: duckdb.DuckDBPyConnection, lens: Lens) -> list[
     tables: dict[str, list[tuple[str, str]]] = {}
     for table, name, kind in rows:
         tables.setdefault(table, []).append((name, kind))
+    return tables
+
+
+def _views_of_tables(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, list[tuple[str, str]]], lens: Lens
+) -> list[str]:
+    """A view in the session for every table of the file, so that queries need no catalog name."""
     for table, columns in tables.items():
         if lens.is_summed(table):
             continue

@@ -13,7 +13,7 @@ from lake_home import new_home, put, run_build
 from fundwatch.access import Sight
 from fundwatch.build.runner import BuildReport
 from fundwatch.home import Home
-from fundwatch.kpi import declarations, evaluate
+from fundwatch.kpi import declarations, evaluate, totals
 from fundwatch.kpi.declaration import COUNTY
 from fundwatch.settings import Settings
 from fundwatch.warehouse import open_warehouse
@@ -37,6 +37,7 @@ SETTLEMENTS = [
     settlement("5", B, AT_A, 40), settlement("6", B, AT_C, 5), settlement("7", ELSEWHERE, AT_B, 1000),
     settlement("8", B, AT_B, 11, mdtrt_id="M4", setl_time="2024-06-03T10:00:00"), settlement("9", B, UNKNOWN_B, 2),
     settlement("10", B, AT_B, 60, med_type="11"), settlement("11", ELSEWHERE, AT_C, 9),
+    settlement("12", B, AT_A, 70), settlement("13", B, AT_A, -70, mdtrt_id="M12", refd_setl_flag="1", init_setl_id="12"),
 ]  # fmt: skip
 
 
@@ -124,13 +125,14 @@ def test_a_county_that_joins_the_list_rebuilds_what_depends_on_it(grown):
     assert modes["fct_settlement_day"] == "沿用"
     with open_warehouse(grown.home) as warehouse:
         found = warehouse.query(
-            "select setl_id, insu_admdvs, is_outside from fct_inpatient_settlement order by all"
+            "select setl_id, insu_admdvs, is_outside from fct_inpatient_settlement order by length(setl_id), setl_id"
         )
         local = warehouse.query(
             "select is_local, sum(setl_cnt) as n from fct_settlement_month group by all order by all"
         )
     assert [tuple(row.values()) for row in found.to_pylist()] == [
         ("1", A, 0), ("2", A, 1), ("3", A, 0), ("4", B, 0), ("5", B, 1), ("6", B, 1), ("8", B, 0), ("9", B, 0),
+        ("12", B, 1), ("13", B, 1),
     ]  # fmt: skip
     assert local.to_pylist() == [{"is_local": 0, "n": 2}, {"is_local": 1, "n": 9}]
     assert numbers(grown.home)["actual_reimbursement"][0] == 127 + 358
@@ -147,6 +149,10 @@ def test_a_county_of_two_shows_what_an_installation_of_its_own_would(grown, tmp_
     assert seen == own
     assert len(seen) > 50
     # stays of 乙县's insured: 300 and 11 at home, 40 and 5 elsewhere, 2 where nobody registered the place
+    with open_warehouse(grown.home) as warehouse:
+        own_rows = warehouse.bound(Sight(county=B))
+        listed = totals(own_rows, Settings(grown.home), "avg_inpatient_fee", START, END)
+    assert (listed.numerator, listed.denominator) == seen["avg_inpatient_fee"][:2]
     told = {name: seen[name][:2] for name in ("actual_reimbursement", "outside_share", "avg_inpatient_fee")}
     assert told == {
         "actual_reimbursement": (358, 716),
