@@ -55,7 +55,7 @@ def test_a_county_that_the_list_does_not_have_is_refused(county_home, demo_home,
         assert said in capsys.readouterr().err
 
 
-def test_the_form_offers_counties_where_there_are_several(county_home, demo_home, monkeypatch):
+def test_the_form_offers_counties_where_there_are_several(county_home, monkeypatch):
     monkeypatch.setenv(HOME_VARIABLE, str(county_home.root))
     users = Users.of(county_home)
     if users.get("county-form") is None:
@@ -68,9 +68,6 @@ def test_the_form_offers_counties_where_there_are_several(county_home, demo_home
     assert f"县区 {SECOND}" in texts(app)
     assert users.get("county-form").sight.county == SECOND
     users.set_scope("county-form", None, None, "测试")
-    monkeypatch.setenv(HOME_VARIABLE, str(demo_home.root))
-    app = screen_of(demo_home, USERS, Role.ADMIN)
-    assert "scope_county" not in {one.key for one in app.selectbox}
 
 
 def test_a_file_of_a_county_has_its_rows_only(county_home, tmp_path, capsys):
