@@ -17,8 +17,8 @@ from fundwatch.contracts import SQL_TYPES, code_lists, contracts
 from fundwatch.demo import SCALES, make_demo, plan_for
 from fundwatch.errors import UsageError, UserError
 
-#: this county has no working days of its own
-NOT_OF_A_COUNTY = {"workday"}
+#: the demo is one county, so it has no list of counties; and it has no working days of its own
+NOT_OF_A_COUNTY = {"county", "workday"}
 
 
 def sums(folder: Path) -> dict[str, str]:
