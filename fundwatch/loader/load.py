@@ -105,11 +105,13 @@ class Job:
 
     def look_for_unknown_keys(self, reports: Sequence[FileReport]) -> None:
         """After all files, so that the order of the files of one load does not matter."""
+        loaded = {report.batch_id: report for report in reports if report.status == "loaded" and report.table}
         with self._connect() as connection:
-            for report in reports:
-                if report.status == "loaded" and report.table and report.batch_id:
-                    contract = contracts()[report.table]
-                    report.warnings += unknown_keys(connection, contract, self.lake, report.batch_id)
+            for table in sorted({report.table or "" for report in loaded.values()}):
+                batches = [batch_id or "" for batch_id, report in loaded.items() if report.table == table]
+                found = unknown_keys(connection, contracts()[table], self.lake, batches)
+                for batch_id, warnings in found.items():
+                    loaded[batch_id].warnings += warnings
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         spill = self.work / "spill"

@@ -121,9 +121,11 @@ def _meet(
     met = _equal(contract.key, "coming", "old")
     connection.execute(f"create temp table met as select _order from coming semi join old on {met}")
     content = _equal([c.name for c in contract.columns], "coming", "old")
+    # Mostly no key is met; then the lake is not read a second time.
+    some = "" if _count(connection, "select count(*) from met") else " where false"
     connection.execute(
         f"create temp table meeting as select coming._order as _order, {content} as same, old._file as _file"
-        f" from coming semi join met using (_order) join old on {met}"
+        f" from coming semi join met using (_order) join old on {met}{some}"
     )
     same = _count(connection, "select count(*) from meeting where same")
     return same, _count(connection, "select count(*) from meeting") - same

@@ -106,11 +106,18 @@ def _published_sums(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def unknown_keys(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, batch_id: str
-) -> list[str]:
-    """Rows of a batch that name a key which the other table does not hold; no row is refused for it."""
-    paths = [str(lake.home.root / file.path) for file in lake.files(contract.table) if batch_id in file.path]
-    found = []
+    connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Lake, batch_ids: Sequence[str]
+) -> dict[str, list[str]]:
+    """By batch: rows that name a key which the other table does not hold; no row is refused for it.
+
+    All batches of a table are looked at together, so that the other table is read once.
+    """
+    found: dict[str, list[str]] = {batch_id: [] for batch_id in batch_ids}
+    paths = [
+        str(lake.home.root / file.path)
+        for file in lake.files(contract.table)
+        if any(batch_id in file.path for batch_id in batch_ids)
+    ]
     for column in contract.columns:
         if not column.refers_to or not paths:
             continue
@@ -118,14 +125,16 @@ def unknown_keys(
         known = [str(lake.home.root / file.path) for file in lake.files(table)]
         if not known:
             continue
-        rows, keys = connection.execute(
-            f'select count(*), count(distinct ours."{column.name}") from read_parquet($paths) as ours anti join'
-            f' read_parquet($known) as theirs on ours."{column.name}" = theirs."{key}"'
-            f' where ours."{column.name}" is not null and ours._batch_id = $batch',
-            {"paths": paths, "known": known, "batch": batch_id},
-        ).fetchone()  # type: ignore[misc]
+        lines = connection.execute(
+            f'select ours._batch_id, count(*), count(distinct ours."{column.name}") from read_parquet($paths) as ours'
+            f' anti join read_parquet($known) as theirs on ours."{column.name}" = theirs."{key}"'
+            f' where ours."{column.name}" is not null and list_contains($batches, ours._batch_id) group by all',
+            {"paths": paths, "known": known, "batches": list(batch_ids)},
+        ).fetchall()
         title = contracts()[table].title
-        found += _line(rows, f"{column.label}({column.name})在“{title}”表({table})中没有,涉及 {keys} 个编号")
+        for batch_id, rows, keys in lines:
+            words = f"{column.label}({column.name})在“{title}”表({table})中没有,涉及 {keys} 个编号"
+            found[batch_id] += _line(rows, words)
     return found
 
 

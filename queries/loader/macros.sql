@@ -22,13 +22,18 @@ case
     else fw_word(fw_trim(x))
 end;
 
+-- translate takes every character in hand: only text that has one to narrow goes through it
 create macro fw_narrow(x) as
-translate(
-    x,
-    '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ'
-    || 'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ．，－＋／：（）＿',
-    '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,-+/:()_'
-);
+case
+    when not regexp_matches(x, '[０-９Ａ-Ｚａ-ｚ．，－＋／：（）＿]') then x
+    else
+        translate(
+            x,
+            '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ'
+            || 'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ．，－＋／：（）＿',
+            '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,-+/:()_'
+        )
+end;
 
 create macro fw_code(x) as
 case
@@ -117,6 +122,7 @@ case when strlen(x) = 10 and x[5] = '-' then try_cast(x as date) else cast(fw_ha
 create macro fw_month(x) as
 case
     when regexp_full_match(x, '\d{4}-(0[1-9]|1[0-2])') then x
+    when regexp_full_match(x, '\d{4}(0[1-9]|1[0-2])') then x[1:4] || '-' || x[5:6]
     when regexp_full_match(fw_whole(fw_strip(x)), '\d{4}(0[1-9]|1[0-2])')
         then fw_strip(x)[1:4] || '-' || fw_strip(x)[5:6]
     when regexp_full_match(fw_strip(x), '\d{4}[-/年](0?[1-9]|1[0-2])月?份?')
