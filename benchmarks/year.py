@@ -7,8 +7,8 @@ month more than ``--months``, which arrives after the first build. ``--work`` ke
 days; a step needs those before it.
 
     demo    write the files
-    load    all files but the newest month of claims into a new home; beside it bare ``read_csv`` of the claim files into Parquet, once with
-            the contract's types (what a load writes) and once with every cell as text
+    load    all files but the newest month of claims into a new home; beside it bare ``read_csv`` of the claim files with the contract's
+            types into Parquet
     build   everything: marts, sums, rules; beside it a bare scan of every column of the claims, and one bare sum by institution and month
     month   the newest month of claims arrives, then one settlement of a month changes; load each and build what it touches; beside it
             the whole build
@@ -157,24 +157,22 @@ class Year:
         return [Line("demo", "write the files", in_process(lambda: run(words)))]
 
     def load(self) -> list[Line]:
-        bare, texts = in_process(self._bare_read), in_process(lambda: self._bare_read(text=True))
+        bare = in_process(self._bare_read)
         with tempfile.TemporaryDirectory(dir=self.work) as first:
             for path in set(self.files.iterdir()) - set(self.claim_files(newest=True)):
                 (Path(first) / path.name).hardlink_to(path)
             ours = self.command("load", first)
         return [
-            Line("load", "bare read_csv of the claim files to Parquet, typed", bare),
-            Line("load", "the same as text; ratio: speed to the typed one", texts, ratios(bare, texts)),
-            Line("load", "load of all files; ratio: speed to the bare typed read", ours, ratios(bare, ours)),
+            Line("load", "bare read_csv of the claim files to Parquet", bare),
+            Line("load", "load of all files; ratio: speed to the bare read", ours, ratios(bare, ours)),
         ]
 
-    def _bare_read(self, *, text: bool = False) -> None:
+    def _bare_read(self) -> None:
         for path in self.claim_files(newest=False):
             target = self.work / f"bare-{self.scale}.parquet"
-            types = "all_varchar = true" if text else f"types = {_types(path)}"
             with duckdb.connect() as connection:
                 connection.execute(
-                    f"copy (from read_csv('{path}', header = true, {types})) to '{target}' (format parquet)"
+                    f"copy (from read_csv('{path}', header = true, types = {_types(path)})) to '{target}' (format parquet)"
                 )
             target.unlink()
 
