@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 DATA ?=
 LAB_ARGS ?=
 PORT ?= 8501
-# yes: `make test` compares the engines too, and installs pyspark and Java for it (decision 304)
-export TEST_SPARK ?= no
+# `make test` compares the engines too, and installs pyspark and Java for it; no leaves that out (decision 304)
+export TEST_SPARK ?= yes
 HOME_NAME := $(if $(DATA),$(notdir $(patsubst %/,%,$(DATA))),default)
 # where `make wheelhouse` has filled the folder, nothing is asked of any registry
 OFFLINE := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
@@ -15,7 +15,7 @@ RUN_HOME := data/homes/$(HOME_NAME)
 .PHONY: help env run test test-postgres test-deploy test-spark check demo lab lock clean bench wheelhouse licences sessions hostile kills privacy
 help:
 	@echo "make run            准备环境,生成或载入数据,打开驾驶舱 (make run DATA=目录 载入该目录)"
-	@echo "make test           准备环境,运行全部测试(含浏览器,make test TEST_SPARK=yes 另核对两种引擎)"
+	@echo "make test           准备环境,运行全部测试(含浏览器和两种引擎的核对;make test TEST_SPARK=no 不核对,也不需 Java)"
 	@echo "make test-postgres  在自带的 PostgreSQL 服务器上运行应用状态的测试"
 	@echo "make test-deploy    deploy/ 中的 nginx 配置放在两个真实进程前面测试(含浏览器);系统调用中没有对外连接"
 	@echo "make test-spark     在本机启动真实的 Spark 集群,逐行核对两种引擎的结果 (需 Java 17)"

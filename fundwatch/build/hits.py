@@ -162,9 +162,10 @@ def _with_months(
     if anew or before is None or now != (before.text_hash, before.inputs_hash, before.status):
         return replace(one, months=months, whole=months)
     read, reach = tables_read(one.rule), one.rule.header.reach
+    # A month that was not there before needs no looking after by itself: all its persons have changed.
     others = {
         month
-        for month in months
+        for month in months & kept.spans.keys()
         if kept.params.get((one.rule.rule_id, month))
         != params_hash(month_params(one.rule, inputs.values, month))
     }

@@ -8,6 +8,7 @@ Files too large to hold go through a table of DuckDB's, which spills to disk (``
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
@@ -19,8 +20,8 @@ import pyarrow.compute as pc
 
 from fundwatch.contracts import Contract
 
-#: text files up to this size are held: a row in memory takes about what it takes as text
-HELD_BYTES = 512 << 20
+#: text files up to this size are held, and no more than an eighth of the machine's memory: a load stands at some 3.5 times the file
+HELD_BYTES = 2 << 30
 #: rows gathered at a time: one row group of the file that is written
 GROUP_ROWS = 122_880
 #: a held column's type must be the lake's own, decimals in 64 bits among them
@@ -29,7 +30,8 @@ ARROW_VERSION = "1.5"
 
 def is_held(path: Path) -> bool:
     """Whether the rows of a text file are held in memory."""
-    return path.stat().st_size <= HELD_BYTES
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return path.stat().st_size <= min(HELD_BYTES, memory // 8)
 
 
 def hold(

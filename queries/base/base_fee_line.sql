@@ -52,10 +52,6 @@ select
     settlement.end_day,
     coalesce(line.dscg_tkdrug_flag, '0') as dscg_tkdrug_flag,
     cast(line.fee_ocur_time as date) as fee_day,
-    cast(date_diff('day', date '1970-01-01', cast(line.fee_ocur_time as date)) as bigint) * 86400
-    + cast(substring(cast(line.fee_ocur_time as varchar), 12, 2) as bigint) * 3600
-    + cast(substring(cast(line.fee_ocur_time as varchar), 15, 2) as bigint) * 60
-    + cast(substring(cast(line.fee_ocur_time as varchar), 18, 2) as bigint) as fee_second,
     case
         when left(line.list_type, 1) = '1' then '药品'
         when left(line.list_type, 1) = '3' then '耗材'

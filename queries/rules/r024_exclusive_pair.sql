@@ -49,7 +49,11 @@ touched as (
 
     select
         line.*,
-        billed_as.pair_code
+        billed_as.pair_code,
+        cast(date_diff('day', date '1970-01-01', cast(line.fee_ocur_time as date)) as bigint) * 86400
+        + cast(substring(cast(line.fee_ocur_time as varchar), 12, 2) as bigint) * 3600
+        + cast(substring(cast(line.fee_ocur_time as varchar), 15, 2) as bigint) * 60
+        + cast(substring(cast(line.fee_ocur_time as varchar), 18, 2) as bigint) as fee_second
     from base_fee_line as line
     inner join billed_as on line.hilist_code = billed_as.hilist_code
 
