@@ -37,8 +37,6 @@ class Engine(Protocol):
 
     #: as written into the serving file
     name: str
-    #: whether CTEs of row-level steps are marked as not to be made whole
-    inlines: bool
 
     def working(
         self, connection: duckdb.DuckDBPyConnection, file: Path, tables: Snapshot, root: Path
@@ -88,7 +86,6 @@ class DuckEngine:
     """DuckDB in this process: a select runs where its rows are stored."""
 
     name = DEFAULT
-    inlines = True
 
     def __init__(self) -> None:
         self._open: duckdb.DuckDBPyConnection | None = None

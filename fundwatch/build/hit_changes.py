@@ -12,7 +12,7 @@ share a visit with a changed person count as changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,8 @@ LINKS: dict[str, tuple[str, ...]] = {
     "bffact_warn_rslt_d": ("mdtrt_id",),
 }
 SETTLEMENT_LINKS, VISIT_LINKS = ("setl_id", "init_setl_id"), ("mdtrt_id",)
+#: a line's number and that of the line it takes back: each is the other's on the line it leads to
+OTHER_LINE = {"bkkp_sn": "init_feedetl_sn", "init_feedetl_sn": "bkkp_sn"}
 #: persons whose hits are made anew where only persons count, and all their visits: temporary tables of the workshop
 PERSONS, VISITS = "rule_person", "rule_visit"
 
@@ -96,10 +98,11 @@ def _touched(
         connection.execute(lake_view(f'memory.main."{view}"', columns, paths, root))
     links = ", ".join([*LINKS[table], *(["ym", "psn_no"] if table == "setl_d" else [])])
     connection.execute(
-        f"""create or replace temp table row_changed as select distinct {links} from (
-            {" union all ".join(_one_sided(*sides) for sides in _sides(came, went))}
-        )"""
+        f"create or replace temp table row_changed as select {links} from memory.main.rows_come limit 0"
     )
+    # side by side, and below link by link: a month of fee lines compared in one statement does not fit into memory
+    for sides in _sides(came, went):
+        connection.execute(f"insert into row_changed select {links} from {_one_sided(*sides)}")
     for view in ("rows_come", "rows_gone"):
         connection.execute(f"drop view memory.main.{view}")
     return _months_of_changed(connection, table)
@@ -120,29 +123,43 @@ def _one_sided(rows: str, but: str | None) -> str:
 
 
 def _months_of_changed(connection: duckdb.DuckDBPyConnection, table: str) -> Months:
-    visits = [f"select {name} as mdtrt_id from row_changed" for name in VISIT_LINKS if name in LINKS[table]]
-    visits += [
-        f"select mdtrt_id from stg_setl_d where setl_id in (select {name} from row_changed where {name} is not null)"
-        for name in SETTLEMENT_LINKS
-        if name in LINKS[table]
-    ]
-    if table == "fee_list_d":
-        # A line and the line that takes it back may stand in different settlements.
-        for mine, theirs in (("init_feedetl_sn", "bkkp_sn"), ("bkkp_sn", "init_feedetl_sn")):
-            visits.append(
-                "select settlement.mdtrt_id from stg_fee_list_d as line "
-                "inner join stg_setl_d as settlement on line.setl_id = settlement.setl_id "
-                f"where line.{theirs} in (select {mine} from row_changed where {mine} is not null)"
-            )
+    connection.execute("create or replace temp table visit_changed (mdtrt_id varchar)")
+    for visits in _visits_of_changed(connection, table):
+        connection.execute(f"insert into visit_changed select distinct mdtrt_id from ({visits})")
     # a settlement that went, or was another person's
     own = "select ym, psn_no from row_changed union " if table == "setl_d" else ""
     connection.execute(
         f"""create or replace temp table settlement_changed as
-            {own}select distinct ym, psn_no from stg_setl_d where mdtrt_id in ({" union ".join(visits)})"""
+            {own}select distinct ym, psn_no from stg_setl_d where mdtrt_id in (select mdtrt_id from visit_changed)"""
     )
     connection.execute(f"insert into {PERSONS} select distinct psn_no from settlement_changed")
     found = connection.execute("select distinct ym from settlement_changed where ym is not null").fetchall()
     return frozenset(month for (month,) in found)
+
+
+def _visits_of_changed(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
+    """Selects of the visits that changed rows lead to, by one link each; before each is asked for, what it reads is there."""
+    for name in LINKS[table]:
+        named = f"select {name} from row_changed where {name} is not null"
+        if name in VISIT_LINKS:
+            yield f"select {name} as mdtrt_id from row_changed"
+        elif name in SETTLEMENT_LINKS:
+            yield f"select mdtrt_id from stg_setl_d where setl_id in ({named})"
+        else:
+            # A line and the line that takes it back may stand in different settlements. Those that have both changed lead on by themselves;
+            # mostly these are all, and then the lines of all months are not read.
+            other = OTHER_LINE[name]
+            connection.execute(
+                f"create or replace temp table line_named as select {name} from row_changed where {name} is not null"
+                f" and {name} not in (select {other} from row_changed where {other} is not null)"
+            )
+            if connection.execute("select 1 from line_named limit 1").fetchall():
+                connection.execute(
+                    "create or replace temp table line_met as"
+                    f" select setl_id from (select setl_id, {other} from stg_fee_list_d where {other} is not null)"
+                    f" where {other} in (select {name} from line_named)"
+                )
+                yield "select mdtrt_id from stg_setl_d where setl_id in (select setl_id from line_met)"
 
 
 def _close(connection: duckdb.DuckDBPyConnection) -> None:

@@ -19,7 +19,7 @@ from fundwatch.build.hit_months import Months
 from fundwatch.build.hit_texts import month_end, month_params, params_hash
 from fundwatch.build.sources import first_line, literal
 from fundwatch.errors import UserError
-from fundwatch.rules.compose import lines_of_steps_sql, lines_sql, step_sql, steps_read
+from fundwatch.rules.compose import lines_of_steps_sql, step_columns, step_sql, steps_read
 from fundwatch.rules.library import Rule
 from fundwatch.rules.run import Values
 
@@ -68,20 +68,21 @@ class Scope:
         return select
 
 
-EVERYTHING = Scope()
-
-
 def _listed(months: Iterable[str]) -> str:
     return ", ".join(literal(month) for month in sorted(months)) or "null"
 
 
 @contextmanager
 def steps(engine: Engine, rules: Iterable[Rule], scope: Scope) -> Iterator[None]:
-    """The row-level steps that the rules read, made once, not once per rule."""
+    """The row-level steps that the rules read, made once, not once per rule, with the columns that the rules name."""
+    running = list(rules)
+    names = steps_read(running)
     with engine.steps():
-        for name in steps_read(rules):
+        for name in names:
             try:
-                engine.step(name, scope.narrow(name, step_sql(name)), {})
+                columns = ", ".join(step_columns(name, running, names) or ["*"])
+                select = scope.narrow(name, step_sql(name))
+                engine.step(name, f"select {columns} from (\n{select}\n) as step", {})
             except FAULTS as error:
                 raise UserError(f"规则的公共步骤 {name} 执行失败:{first_line(error)}") from error
         yield
@@ -94,23 +95,20 @@ def run_rule(
     months: Months,
     values: Values,
     *,
-    scope: Scope,
-    from_lake: bool,
+    persons: bool,
 ) -> None:
     """Add the rule's hit lines of these settlement months to ``new_hit_line``; raises UserError naming the rule.
 
-    ``from_lake``: read the claims of the scope from the lake instead of from the steps made ready.
+    ``persons``: of changed persons only.
     """
-    select = (
-        lines_sql(rule, inline=engine.inlines, narrow=scope.narrow) if from_lake else lines_of_steps_sql(rule)
-    )
-    persons = f"where psn_no in (select psn_no from {PERSONS})" if scope.persons else ""
+    select = lines_of_steps_sql(rule)
+    where = f"where psn_no in (select psn_no from {PERSONS})" if persons else ""
     for number, (first, last, params) in enumerate(stretches(rule, sorted(months), values)):
         period = {"period_start": dt.date.fromisoformat(f"{first}-01"), "period_end": month_end(last)}
         try:
             text, used = engine.rows(
-                f"{LINES_TABLE}/{rule.rule_id}-{number}{'-persons' if scope.persons else ''}",
-                f"select {_fixed(rule, params)}, {LINE_NAMES} from (\n{select}\n) as finished {persons}",
+                f"{LINES_TABLE}/{rule.rule_id}-{number}{'-persons' if persons else ''}",
+                f"select {_fixed(rule, params)}, {LINE_NAMES} from (\n{select}\n) as finished {where}",
                 {**params, **period},
                 typed=False,
             )

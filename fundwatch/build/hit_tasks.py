@@ -1,7 +1,7 @@
 """In what order and over which claims the rules of a build run.
 
-Rules that look at neighbouring days share steps made ready for the months concerned. Rules that reach over a half-year, a year or
-all there is read the lake each for itself: they want few columns of many months, steps hold all columns.
+Rules that look at neighbouring days share steps made ready for the months concerned; rules that reach over a half-year, a year or all
+there is share steps of all months, which hold no more columns than they name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import duckdb
 
 from fundwatch.build.hit_changes import months_of_the_same_visits
 from fundwatch.build.hit_months import Months, Span, carried
-from fundwatch.build.hit_run import EVERYTHING, Scope
+from fundwatch.build.hit_run import Scope
 from fundwatch.build.hit_store import Standing
 from fundwatch.quality import months_between
 from fundwatch.rules.library import Rule
@@ -21,16 +21,11 @@ from fundwatch.rules.library import Rule
 
 @dataclass(frozen=True)
 class Task:
-    """One rule to run for some months over the claims of a scope, from steps made ready or from the lake."""
+    """One rule to run for some months over the claims of a scope."""
 
     rule: Rule
     months: Months
     scope: Scope
-    from_lake: bool
-
-
-#: fewer rules than this read the lake each for itself: steps made ready hold all columns
-FEWEST = 4
 
 
 def tasks_of(
@@ -53,17 +48,17 @@ def _tasks(
     *,
     persons: bool,
 ) -> list[Task]:
-    """The tasks of one sort. Rules that reach far read what they need of all months from the lake; unless all months are made ready."""
+    """The tasks of one sort: near rules over the months they need, far ones over all; all together where that is the same."""
     todo = [(rule, months) for rule, months in wanted if months]
     near = [(rule, months) for rule, months in todo if not _is_far(rule)]
     needed = _needed(connection, near, known)
-    if needed == known.keys() and not persons:
-        return [Task(rule, months, EVERYTHING, from_lake=False) for rule, months in todo]
-    scope = Scope(needed, persons, _line_months(needed, known))
-    far = [(rule, months) for rule, months in todo if _is_far(rule)]
+    if needed == known.keys():
+        everything = Scope(persons=persons)
+        return [Task(rule, months, everything) for rule, months in todo]
+    close, wide = Scope(needed, persons, _line_months(needed, known)), Scope(persons=persons)
     return [
-        *(Task(rule, months, scope, from_lake=len(near) < FEWEST) for rule, months in near),
-        *(Task(rule, months, Scope(persons=persons), from_lake=True) for rule, months in far),
+        *(Task(rule, months, close) for rule, months in near),
+        *(Task(rule, months, wide) for rule, months in todo if _is_far(rule)),
     ]
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from fundwatch.build.engine import Engine
+from fundwatch.build.engine import FAULTS, Engine
 from fundwatch.build.hit_changes import (
     LINKS,
     PERSONS,
@@ -36,8 +35,9 @@ from fundwatch.build.hit_tables import Kept
 from fundwatch.build.hit_tasks import tasks_of
 from fundwatch.build.hit_texts import inputs_hash, month_params, params_hash, rule_texts, text_hash
 from fundwatch.build.plan import COPY, FULL, MONTHS, Change
-from fundwatch.build.sources import Snapshot
+from fundwatch.build.sources import Snapshot, first_line
 from fundwatch.contracts import contracts
+from fundwatch.errors import UserError
 from fundwatch.progress import Step
 from fundwatch.rules.compose import tables_read
 from fundwatch.rules.library import headers, library
@@ -124,7 +124,10 @@ def _touched(
         no_persons(connection)
         return Touched(dict.fromkeys(LINKS, months), frozenset(LINKS)), [spans(engine, months)]
     whole = frozenset(table for table in LINKS if _is_all(inputs.changes, table))
-    touched = claim_changes(connection, inputs.tables, inputs.before, inputs.root, whole)
+    try:
+        touched = claim_changes(connection, inputs.tables, inputs.before, inputs.root, whole)
+    except FAULTS as error:
+        raise UserError(f"变化的结算数据无法比较:{first_line(error)}") from error
     stale = months & (frozenset[str]().union(*touched.months.values()) | (months - kept.spans.keys()))
     now = {month: kept.spans[month] for month in months - stale} | spans(engine, stale)
     return touched, [now, kept.spans]
@@ -194,25 +197,14 @@ def _run(
         engine.stored(name, whole=False)
     tasks = tasks_of(connection, running, known)
     seconds: dict[str, float] = {}
-    for ready, group in groupby(
-        enumerate(tasks, start=1), lambda task: not task[1].from_lake and task[1].scope
-    ):
+    for scope, group in groupby(enumerate(tasks, start=1), lambda task: task[1].scope):
         numbered = list(group)
-        rules = [task.rule for _, task in numbered]
-        with steps(engine, rules, ready) if ready else nullcontext():
+        with steps(engine, [task.rule for _, task in numbered], scope):
             for done, task in numbered:
                 rule = task.rule
                 step(f"规则 {rule.rule_id} {rule.header.title}", done, len(tasks))
                 start = time.perf_counter()
-                run_rule(
-                    connection,
-                    engine,
-                    rule,
-                    task.months,
-                    inputs.values,
-                    scope=task.scope,
-                    from_lake=task.from_lake,
-                )
+                run_rule(connection, engine, rule, task.months, inputs.values, persons=scope.persons)
                 spent = seconds.get(rule.rule_id, 0) + time.perf_counter() - start
                 seconds[rule.rule_id] = round(spent, 3)
     engine.stored(LINES_TABLE, whole=True)

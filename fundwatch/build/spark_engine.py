@@ -57,7 +57,6 @@ class SparkEngine:
     """Spark behind ``master`` (spark://, sc://, local[n]; None: this machine). Raises UserError when pyspark is missing."""
 
     name = "spark"
-    inlines = False
 
     def __init__(self, master: str | None = None) -> None:
         self.master = check_master(master)

@@ -6,8 +6,9 @@ DuckDB push the rule's conditions into each of them instead of making every fee 
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
@@ -19,13 +20,6 @@ from fundwatch.rules.header import PRO_RATA
 from fundwatch.rules.library import Rule
 from fundwatch.yaml_text import read_yaml
 
-#: name and select of a step → the select to use
-Narrow = Callable[[str, str], str]
-
-
-def _as_it_is(_: str, select: str) -> str:
-    return select
-
 
 @lru_cache(maxsize=1)
 def base_models() -> dict[str, Model]:
@@ -35,16 +29,11 @@ def base_models() -> dict[str, Model]:
     return {name: found[name] for name in TopologicalSorter(graph).static_order()}
 
 
-def lines_sql(rule: Rule, *, inline: bool = True, narrow: Narrow = _as_it_is) -> str:
-    """One row per hit line with its amount. Parameters: the rule's, ``period_start`` and ``period_end``.
-
-    Without ``inline`` the text keeps to the portable subset, for other engines. ``narrow`` leaves rows of steps out.
-    """
-    return "\n".join(_steps(rule, inline, narrow)) + _after_with(f"\n{_body(_finish(rule))}")
-
-
 def lines_of_steps_sql(rule: Rule) -> str:
-    """The same rows where the steps the rule reads stand ready as tables."""
+    """One row per hit line with its amount, where the steps the rule reads stand ready as tables.
+
+    Parameters: the rule's, ``period_start`` and ``period_end``.
+    """
     return f"with {_hit_line(rule)}\n{_after_with(_body(_finish(rule)))}"
 
 
@@ -52,6 +41,19 @@ def steps_read(rules: Iterable[Rule]) -> list[str]:
     """The row-level steps that these rules read, directly or not, in dependency order."""
     wanted = {name for rule in rules for name in _needed(rule)}
     return [name for name in base_models() if name in wanted]
+
+
+def step_columns(name: str, rules: Iterable[Rule], steps: Iterable[str]) -> list[str] | None:
+    """The columns of a step that the rules, what finishes them or the ``steps`` that read it name; None: all that there are.
+
+    Words are looked for, not meanings: a column that no text has cannot be read.
+    """
+    rules, models = list(rules), base_models()
+    texts = [rule.body for rule in rules] + [_body(finish) for finish in {_finish(rule) for rule in rules}]
+    texts += [_body(step) for step in steps if name in models[step].reads]
+    words = set(re.findall(r"\w+", " ".join(texts)))
+    columns = models[name].tree.named_selects
+    return None if "*" in columns else [column for column in columns if column in words]
 
 
 def step_sql(name: str) -> str:
@@ -71,16 +73,11 @@ def tables_read(rule: Rule) -> frozenset[str]:
 def hits_sql(rule: Rule) -> str:
     """One row per hit, its lines as JSON; for DuckDB at read time."""
     finished = f"finished as (\n{_indented(_body(_finish(rule)))}\n)"
-    return (
-        "\n".join([*_steps(rule, True, _as_it_is)[:-1], f"{_hit_line(rule)},", finished])
-        + "\n"
-        + _body("group_hits")
-    )
+    return "\n".join([*_steps(rule)[:-1], f"{_hit_line(rule)},", finished]) + "\n" + _body("group_hits")
 
 
-def _steps(rule: Rule, inline: bool, narrow: Narrow) -> list[str]:
-    how = "as not materialized" if inline else "as"
-    steps = [f"{name} {how} (\n{_indented(narrow(name, _body(name)))}\n)," for name in _needed(rule)]
+def _steps(rule: Rule) -> list[str]:
+    steps = [f"{name} as not materialized (\n{_indented(_body(name))}\n)," for name in _needed(rule)]
     return ["with", *steps, _hit_line(rule)]
 
 

@@ -20,7 +20,7 @@ from fundwatch.build.spark_watch import Watch
 from fundwatch.cli.app import run
 from fundwatch.errors import UsageError, UserError
 from fundwatch.rules import library
-from fundwatch.rules.compose import lines_of_steps_sql, lines_sql, step_sql
+from fundwatch.rules.compose import lines_of_steps_sql, step_sql
 
 
 class Any(dict):
@@ -35,7 +35,6 @@ def test_every_select_of_a_build_has_a_text_for_spark():
     rules = library().values()
     texts |= {name: step_sql(name) for name in steps_read(rules)}
     texts |= {rule.rule_id: lines_of_steps_sql(rule) for rule in rules}
-    texts |= {f"{rule.rule_id} whole": lines_sql(rule, inline=False) for rule in rules}
     for name, select in texts.items():
         text, read = spark_text(name, select, Any())
         assert "$" not in text, name

@@ -18,7 +18,7 @@ from fundwatch.build.models import Header, Model, read_models
 from fundwatch.build.portable import check, source_schema
 from fundwatch.errors import UsageError, UserError
 from fundwatch.rules import explain, library, rule_parameters, rules_named
-from fundwatch.rules.compose import base_models, lines_sql
+from fundwatch.rules.compose import base_models, step_columns
 from fundwatch.rules.library import read_rule
 
 #: numbers of the catalogue that the product promises
@@ -48,8 +48,18 @@ def test_rule_keeps_to_the_portable_subset(rule_id: str, schema: dict[str, dict[
     header = Header(grain="one row per hit line", key=("setl_id", "line_id"))
     faults, types = check(Model(rule.name, header, rule.sql), schema)
     assert not faults
-    assert "not materialized" not in lines_sql(rule, inline=False)
     assert types["line_amt"].startswith("DECIMAL")
+
+
+def test_steps_hold_the_columns_that_a_rule_or_another_step_names() -> None:
+    """r071 counts a doctor's patients a day; the names of items and their prices are nobody's."""
+    columns = step_columns("base_fee_line", [library()["r071"]], ["base_settlement", "base_fee_line"])
+    assert columns
+    assert {"bilg_dr_code", "fee_day", "psn_no", "setl_id"} <= set(columns)
+    assert not {"pric", "prd_days", "hilist_name"} & set(columns)
+    settled = step_columns("base_settlement", [library()["r071"]], ["base_settlement", "base_fee_line"])
+    assert settled
+    assert "brdy" in settled  # the step of fee lines reads it
 
 
 @pytest.mark.parametrize("finish", ["finish_as_given", "finish_pro_rata"])
