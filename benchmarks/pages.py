@@ -173,6 +173,8 @@ class Queries:
     def __init__(self) -> None:
         self.found: dict[tuple[int, str, str], Asked] = {}
         self.screen, self.home = "", 0
+        #: seconds of all queries so far
+        self.spent = 0.0
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -181,8 +183,9 @@ class Queries:
         def timed(warehouse: Warehouse, sql: str, params: Any = None) -> Any:
             start = time.perf_counter()
             found = ask(warehouse, sql, params)
-            key = (self.home, self.screen, _asker())
-            self.found.setdefault(key, Asked(self.screen, key[2])).seconds.append(time.perf_counter() - start)
+            key, seconds = (self.home, self.screen, _asker()), time.perf_counter() - start
+            self.found.setdefault(key, Asked(self.screen, key[2])).seconds.append(seconds)
+            self.spent += seconds
             return found
 
         Warehouse.query = timed  # type: ignore[method-assign]
@@ -236,6 +239,7 @@ def measure(benches: list[Bench], options: argparse.Namespace, queries: Queries)
         if not any(only in words for only in options.only or [""]):
             continue
         found: dict[tuple[int, str], list[Taken]] = defaultdict(list)
+        asked: dict[tuple[int, str], list[float]] = defaultdict(list)
         for kind in KINDS:
             for place, (bench, look) in enumerate(zip(benches, together, strict=True)):
                 if kind == "new":  # the first look of one home has emptied the caches of the other
@@ -243,7 +247,9 @@ def measure(benches: list[Bench], options: argparse.Namespace, queries: Queries)
             for number in range(options.firsts if kind == "first" else options.runs):
                 for place, (bench, look) in enumerate(zip(benches, together, strict=True)):
                     queries.screen, queries.home = f"{words} ({kind})", place
+                    before = queries.spent
                     found[place, kind].append(bench.take(look, kind, number, place))
+                    asked[place, kind].append(queries.spent - before)
         parts = []
         for kind in KINDS:
             own = found[0, kind]
@@ -252,6 +258,11 @@ def measure(benches: list[Bench], options: argparse.Namespace, queries: Queries)
             if other := found.get((1, kind)):
                 part += f" x{_ratio(own, other, 'wall'):.2f} (x{_ratio(own, other, 'busy'):.2f})"
             parts.append(part)
+        own, other = asked[0, "new"], asked.get((1, "new"))
+        together_ms = f"queries together, new {1000 * statistics.median(own):.0f} / {1000 * p95(own):.0f} ms"
+        if other and statistics.median(other):
+            together_ms += f" x{statistics.median(own) / statistics.median(other):.2f}"
+        parts.append(together_ms)
         print(f"{words}: {'; '.join(parts)}", flush=True)
 
 
