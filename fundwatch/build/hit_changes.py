@@ -146,13 +146,15 @@ def _visits_of_changed(connection: duckdb.DuckDBPyConnection, table: str) -> Ite
         elif name in SETTLEMENT_LINKS:
             yield f"select mdtrt_id from stg_setl_d where setl_id in ({named})"
         else:
-            # A line and the line that takes it back may stand in different settlements. Those that have both changed lead on by themselves;
-            # mostly these are all, and then the lines of all months are not read.
+            # A line and the line that takes it back may stand in different settlements. A line taken back that has itself changed leads on
+            # by itself; mostly these are all, and then the lines of all months are not read. Several lines may take back one.
             other = OTHER_LINE[name]
-            connection.execute(
-                f"create or replace temp table line_named as select {name} from row_changed where {name} is not null"
-                f" and {name} not in (select {other} from row_changed where {other} is not null)"
+            known = (
+                " and init_feedetl_sn not in (select bkkp_sn from row_changed where bkkp_sn is not null)"
+                if other == "bkkp_sn"
+                else ""
             )
+            connection.execute(f"create or replace temp table line_named as {named}{known}")
             if connection.execute("select 1 from line_named limit 1").fetchall():
                 connection.execute(
                     "create or replace temp table line_met as"
