@@ -239,7 +239,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/data/quality.py", "数据质量", "数据", "fact_check", "data-quality", STAFF, by_town=False, shows=EVERY_KIND),
     Entry("pages/data/definitions.py", "口径与规则库", "数据", "menu_book", "definitions", EVERYONE),
     Entry("pages/admin/settings.py", "参数与目标", "管理", "tune", "settings", EVERYONE),
-    Entry("pages/admin/users.py", "用户与审计", "管理", "manage_accounts", "users", ADMINS),
+    Entry("pages/admin/users.py", "用户与审计", "管理", "manage_accounts", "users", ADMINS, by_town=False),
 )
 # fmt: on
 

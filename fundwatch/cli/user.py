@@ -25,7 +25,7 @@ COLUMNS = {
     "password_is_initial": "初始密码", "last_sign_in": "最近登录",
 }  # fmt: skip
 FORMAT = Annotated[Format, typer.Option("--format", help="输出格式")]
-TOWN = Annotated[str | None, typer.Option("--town", help="只看该乡镇(代码)的机构;不写为全县")]
+TOWN = Annotated[str | None, typer.Option("--town", help="只看该乡镇(代码)的机构;不写为不限")]
 COUNTY = Annotated[str | None, typer.Option("--county", help="只看该县区(6 位医保区划)的数据;不写为全部县区")]
 GROUP = Annotated[str | None, typer.Option("--group", help="只看该工作组的任务;不写为全部")]
 ACCOUNT = Annotated[str, typer.Argument(help="账号(登录名)", metavar="账号")]

@@ -61,10 +61,10 @@ def put(
 
 
 def words(town: str | None, group: str | None, county: str | None = None) -> str:
-    """县区 341222、乡镇 341222101、工作组 经办事中组; 全县 without a limit."""
+    """县区 341222、乡镇 341222101、工作组 经办事中组; 不限 without a limit."""
     parts = [
         f"县区 {county}" if county else "",
         f"乡镇 {town}" if town else "",
         f"工作组 {group}" if group else "",
     ]
-    return "、".join(part for part in parts if part) or "全县"
+    return "、".join(part for part in parts if part) or "不限"

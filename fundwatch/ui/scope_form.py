@@ -13,7 +13,7 @@ from fundwatch.ui.shell import Page
 from fundwatch.ui.words import escaped
 
 SAID = "_scope_said"
-WHOLE, EVERY_GROUP, EVERY_COUNTY = "全县", "全部工作组", "全部县区"
+EVERY_TOWN, EVERY_GROUP, EVERY_COUNTY = "全部乡镇", "全部工作组", "全部县区"
 
 
 def scope_form(page: Page) -> None:
@@ -41,7 +41,7 @@ def scope_form(page: Page) -> None:
                 )
             left, right = st.columns(2)
             town = left.selectbox(
-                "乡镇", ["", *towns], format_func=lambda one: towns.get(one) or one or WHOLE, key="scope_town"
+                "乡镇", ["", *towns], format_func=lambda one: towns.get(one) or one or EVERY_TOWN, key="scope_town"
             )
             group = right.selectbox(
                 "工作组", ["", *groups], format_func=lambda one: one or EVERY_GROUP, key="scope_group"

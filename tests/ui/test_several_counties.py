@@ -176,6 +176,24 @@ def test_an_account_of_a_county_meets_no_other_county(city):
         assert foreign["fixmedins_code"] not in texts(app) or "没有" in texts(app), path
 
 
+def test_accounts_are_those_of_all_counties(city):
+    """An administrator limited to a county could lift its own limit there; the choice of a county changes no account."""
+    screen = "pages/admin/users.py"
+    app = screen_of(city, screen, Role.ADMIN, admdvs=SECOND)
+    assert "县区选择在这里不起作用" in texts(app)
+    assert "county_choice" not in {one.key for one in app.selectbox}
+    assert app.selectbox(key="scope_town").options[0] == "全部乡镇"
+    users = Users.of(city)
+    if users.get("county-admin") is None:
+        users.add("county-admin", "管理岗31", [Role.ADMIN], "测试", county=SECOND)
+        users.set_password("county-admin", OWN_PASSWORD)
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
+    app.session_state[SESSION] = Sessions.of(city).issue("county-admin")
+    app.run()
+    show(app, screen, {})
+    assert [one.value for one in app.title] == [DENIED]
+
+
 def show(app: AppTest, path: str, query: dict[str, str]) -> None:
     app.query_params.clear()
     app.switch_page(path)
