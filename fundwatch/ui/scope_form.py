@@ -41,7 +41,10 @@ def scope_form(page: Page) -> None:
                 )
             left, right = st.columns(2)
             town = left.selectbox(
-                "乡镇", ["", *towns], format_func=lambda one: towns.get(one) or one or EVERY_TOWN, key="scope_town"
+                "乡镇",
+                ["", *towns],
+                format_func=lambda one: towns.get(one) or one or EVERY_TOWN,
+                key="scope_town",
             )
             group = right.selectbox(
                 "工作组", ["", *groups], format_func=lambda one: one or EVERY_GROUP, key="scope_group"
