@@ -6,18 +6,21 @@ import datetime as dt
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from counties import make_two_counties
 from homes import copy_home
+from streamlit.components.v2 import manifest_scanner
 
 from fundwatch.cli.app import run
 from fundwatch.draws.lots import Signer
 from fundwatch.home import Home
 from fundwatch.home_file import apply_home_file
 from fundwatch.meetings.freeze import make_meeting
+from fundwatch.state import passwords
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -27,6 +30,23 @@ SHARED = ROOT.parent / "shared"
 def _no_real_home(monkeypatch, tmp_path):
     """No test reaches a deployment's home by accident; nor does one test's --home stay for the next."""
     monkeypatch.setenv("FUNDWATCH_HOME", str(tmp_path / "unset-home"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    """What costs time in every test and proves nothing there; what the product does is looked at in tests of its own.
+
+    bcrypt at its fewest rounds; the installed packages looked through for components of Streamlit once, not at every run of a screen
+    (a server does it when it starts).
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "ROUNDS", 4)
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        passwords.nobody_hash.cache_clear()
+        yield
+    passwords.nobody_hash.cache_clear()
 
 
 @pytest.fixture(scope="session")

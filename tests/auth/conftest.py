@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from fundwatch.home import HOME_VARIABLE, Home
-from fundwatch.state import passwords
 from fundwatch.state.db import engine
 
 
@@ -40,12 +38,3 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 @pytest.fixture
 def store(home: Home) -> Engine:
     return engine(home)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """bcrypt at its fewest rounds; the product's number is checked in a test of its own."""
-    monkeypatch.setattr(passwords, "ROUNDS", 4)
-    passwords.nobody_hash.cache_clear()
-    yield
-    passwords.nobody_hash.cache_clear()
