@@ -27,6 +27,7 @@ import secrets
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -173,8 +174,10 @@ class Queries:
     def __init__(self) -> None:
         self.found: dict[tuple[int, str, str], Asked] = {}
         self.screen, self.home = "", 0
-        #: seconds of all queries so far
+        #: seconds so far in which a query was running, or several
         self.spent = 0.0
+        self._running, self._since = 0, 0.0
+        self._counting = threading.Lock()
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -182,10 +185,14 @@ class Queries:
 
         def timed(warehouse: Warehouse, sql: str, params: Any = None) -> Any:
             start = time.perf_counter()
-            found = ask(warehouse, sql, params)
-            key, seconds = (self.home, self.screen, _asker()), time.perf_counter() - start
-            self.found.setdefault(key, Asked(self.screen, key[2])).seconds.append(seconds)
-            self.spent += seconds
+            self._count(1, start)
+            try:
+                found = ask(warehouse, sql, params)
+            finally:
+                end = time.perf_counter()
+                self._count(-1, end)
+            key = self.home, self.screen, _asker()
+            self.found.setdefault(key, Asked(self.screen, key[2])).seconds.append(end - start)
             return found
 
         Warehouse.query = timed  # type: ignore[method-assign]
@@ -193,6 +200,14 @@ class Queries:
             yield
         finally:
             Warehouse.query = ask  # type: ignore[method-assign]
+
+    def _count(self, more: int, now: float) -> None:
+        """A query begins (1) or ends (-1): time in which several run counts once."""
+        with self._counting:
+            if self._running:
+                self.spent += now - self._since
+            self._running += more
+            self._since = now
 
     def slowest(self, home: int, count: int) -> list[Asked]:
         mine = [asked for (of_home, *_), asked in self.found.items() if of_home == home]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import threading
 import time
+import warnings
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -38,7 +39,11 @@ AROUND = re.compile(
     r"|\b(information_schema|pg_catalog|pg_views|sqlite_master)\b",
     re.IGNORECASE,
 )
+# The copy is of the few rows that a screen shows; a relation, which saves it, is parsed and bound twice (decision 317).
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 NOT_BUILT = "还没有可用的数据版本。请先运行 fundwatch load <文件或目录>,再运行 fundwatch build。"
+
+Made = TypeVar("Made")
 
 
 class Warehouse:
@@ -62,6 +67,7 @@ class Warehouse:
             raise DamagedError(damaged_version(version))
         self.version, self.sight, self.counting = version, sight, counting or self
         self._home = home
+        self._known: dict[Hashable, Any] = {}
         self._taken: weakref.WeakSet[Warehouse] = weakref.WeakSet()
         self._key = "" if sight.is_whole else masking_key(home)
         self._connection = duckdb.connect(":memory:")
@@ -100,7 +106,7 @@ class Warehouse:
     def query(self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> pa.Table:
         """Rows of one select as an Arrow table; amounts stay decimal. ``params`` fill ``$name`` or ``$1``."""
         with self._connection.cursor() as cursor:
-            return cursor.sql(self._within(sql), params=self._as_stored(params)).to_arrow_table()
+            return cursor.execute(self._within(sql), self._as_stored(params)).to_arrow_table()
 
     def batches(
         self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None
@@ -109,6 +115,13 @@ class Warehouse:
         with self._connection.cursor() as cursor:
             found = cursor.sql(self._within(sql), params=self._as_stored(params))
             yield from found.to_arrow_reader(BATCH_ROWS)
+
+    def once(self, what: Hashable, make: Callable[[], Made]) -> Made:
+        """What no choice of a reader changes within a version, made at the first asking."""
+        if what not in self._known:
+            self._known[what] = make()
+        found: Made = self._known[what]
+        return found
 
     def _within(self, sql: str) -> str:
         """The statement, if it keeps to the views."""

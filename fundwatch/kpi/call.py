@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,12 +20,14 @@ Filters = Mapping[str, Sequence[str | None]]
 
 
 class Source(Protocol):
-    """What a warehouse gives: ``meta`` of the serving file and ``query``."""
+    """What a warehouse gives: ``meta`` of the serving file, ``query``, and ``once`` for what is the same for all questions."""
 
     @property
     def meta(self) -> Mapping[str, str]: ...
 
     def query(self, sql: str, params: dict[str, Any]) -> pa.Table: ...
+
+    def once(self, what: Hashable, make: Callable[[], Any]) -> Any: ...
 
 
 class Streaming(Source, Protocol):

@@ -6,7 +6,7 @@ A case names only the columns that matter; every other one has a typed default.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -106,6 +106,10 @@ class World:
 
     def query(self, sql: str, params: dict[str, Any]) -> pa.Table:
         return self.connection.cursor().sql(sql, params=params).to_arrow_table()
+
+    def once(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        """Anew each time: the next case has other rows."""
+        return make()
 
     def batches(self, sql: str, params: dict[str, Any]) -> Iterator[pa.RecordBatch]:
         yield from self.connection.cursor().sql(sql, params=params).to_arrow_reader(5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -47,6 +47,9 @@ class Watched:
     def query(self, sql: str, params: dict[str, Any]) -> pa.Table:
         self.asked.append(sql)
         return self.warehouse.query(sql, params)
+
+    def once(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        return make()
 
 
 @pytest.fixture(scope="module")

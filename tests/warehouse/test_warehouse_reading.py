@@ -71,6 +71,21 @@ def test_amounts_stay_decimal_and_origins_of_rows_are_there(warehouse):
     assert found.to_pylist() == [{"fund_pay_sumamt": Decimal("5.20"), "_row_no": 3, "ym": "2024-05"}]
 
 
+def test_a_query_gives_the_types_and_rows_of_the_pieces_it_can_be_read_in(warehouse):
+    """Two ways to the rows (decision 317): whole for screens, piece by piece for files."""
+    sql = "select *, count(*) over () as cnt, sum(fund_pay_sumamt) over () as total from lake.setl_d order by setl_id"
+    pieces = list(warehouse.batches(sql))
+    assert warehouse.query(sql) == pa.Table.from_batches(pieces)
+
+
+def test_what_holds_for_a_version_is_made_once(built):
+    made = []
+    with open_warehouse(built) as one, open_warehouse(built) as other:
+        for warehouse in (one, one, other):
+            assert warehouse.once("days", lambda: made.append("made") or len(made)) in {1, 2}
+    assert made == ["made", "made"]
+
+
 def test_a_never_loaded_table_is_an_empty_typed_view(warehouse):
     found = warehouse.query("select amt, found_date from stg_finding")
     assert found.num_rows == 0
