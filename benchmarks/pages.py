@@ -221,7 +221,9 @@ def _asker() -> str:
         local, word = frame.f_locals, frame.f_code.co_name
         if word == "_query" and "name" in local:
             return str(local["name"])
-        if word in {"_values_of", "rows", "totals", "batches"} and "kpi" in local:
+        if word == "answer" and "question" in local:
+            return f"value {local['question'].kpi.id} {','.join(local['question'].split)}".strip()
+        if word in {"rows", "totals", "batches"} and "kpi" in local:
             kpi = local["kpi"]
             return f"{word.strip('_')} {getattr(kpi, 'id', kpi)} {','.join(local.get('split', ()))}".strip()
         frame = frame.f_back or frame

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -22,9 +23,22 @@ from fundwatch.kpi.window import Window
 from fundwatch.kpi.writer import counted_number_sql, number_sql
 from fundwatch.settings import Settings, Values
 
-#: fewer KPIs are asked one after the other
-FEWEST_TOGETHER = 3
+#: fewer questions are asked one after the other
+FEWEST_TOGETHER = 2
+Record = dict[str, Any]
 NO_ROWS = "没有符合口径的记录,分母为零"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One statement for a KPI and a window: its split, and what of that the statement groups by."""
+
+    kpi: Kpi
+    split: tuple[str, ...]
+    grouped: tuple[str, ...]
+    window: Window
+    sql: str
+    parameters: dict[str, Any]
 
 
 def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture.md)
@@ -47,16 +61,16 @@ def evaluate(  # noqa: PLR0917  (the order is the interface of docs/architecture
     asked = _asked(by)
     able = [kpi for kpi in chosen if set(asked) <= set(kpi.splits(by_county=True))]
     through = _data_through(call, able)
-
-    def values_of(kpi: Kpi) -> list[KpiValue]:
-        always = (kpi.always_by,) if kpi.always_by and kpi.always_by not in asked else ()
-        return _values_of(call, kpi, (*always, *asked), through[kpi.asof])
-
-    if len(able) < FEWEST_TOGETHER:
-        return [value for kpi in able for value in values_of(kpi)]
-    # The time of a question is mostly DuckDB's for its plan, in one thread: a processor each.
-    with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="fundwatch-kpi") as workers:
-        return [value for values in workers.map(values_of, able) for value in values]
+    parts = [_questions(call, kpi, asked) for kpi in able]
+    answers = iter(_answers(call.warehouse, [question for questions in parts for question in questions]))
+    found: list[KpiValue] = []
+    for kpi, questions in zip(able, parts, strict=True):
+        newest = through[kpi.asof]
+        values = [value for one in questions for value in _values(call, one, next(answers), newest)]
+        found += sorted(values, key=lambda value: (value.key is None, value.key)) or _refused(
+            call, kpi, asked, newest
+        )
+    return found
 
 
 def lacking(kpis: Iterable[str] | None, by: str | None) -> list[Kpi]:
@@ -84,29 +98,61 @@ def _asked(by: str | None) -> tuple[str, ...]:
     return asked
 
 
-def _values_of(call: Call, kpi: Kpi, split: tuple[str, ...], through: dt.date | None) -> list[KpiValue]:
-    """Values of one KPI. A restated month is the KPI evaluated anew on that month's days."""
-    if reason := refusal(call, kpi):
-        empty = {"row_cnt": 0, "no_value": reason}
-        if set(split) - {kpi.always_by}:
-            return []
-        key = dict.fromkeys(split)
-        return [_value(call, kpi, call.window, key=key, record=empty, through=through)]
+def _split_of(kpi: Kpi, asked: tuple[str, ...]) -> tuple[str, ...]:
+    return (*((kpi.always_by,) if kpi.always_by and kpi.always_by not in asked else ()), *asked)
+
+
+def _refused(call: Call, kpi: Kpi, asked: tuple[str, ...], through: dt.date | None) -> list[KpiValue]:
+    """The one value, with the reason, of a KPI that has none for the rows asked; no value in a split, nor where it is not refused."""
+    reason = refusal(call, kpi)
+    if reason is None or set(asked) - {kpi.always_by}:
+        return []
+    key: dict[str, str | None] = dict.fromkeys(_split_of(kpi, asked))
+    record = {"row_cnt": 0, "no_value": reason}
+    return [_value(call, kpi, call.window, key=key, record=record, through=through)]
+
+
+def _questions(call: Call, kpi: Kpi, asked: tuple[str, ...]) -> list[Question]:
+    """What has to be asked for one KPI. A restated month is the KPI evaluated anew on that month's days."""
+    if refusal(call, kpi):
+        return []
+    split = _split_of(kpi, asked)
     restated = "month" in split and kpi.month_split == "restate"
-    windows = list(call.window.months()) if restated else [call.window]
     grouped = tuple(name for name in split if not (restated and name == "month"))
     filters = call.filters_of(kpi)
-    sql = _sql_of(call, kpi, grouped, sorted(filters))
+    sql, by_month = _sql_of(call, kpi, grouped, sorted(filters)), "month" in split
+    return [
+        Question(
+            kpi, split, grouped, window, sql, call.parameters(sql, kpi, window, filters, by_month=by_month)
+        )
+        for window in (call.window.months() if restated else [call.window])
+    ]
+
+
+def _answers(warehouse: Source, questions: Sequence[Question]) -> list[list[Record]]:
+    """The records of each. The time of a question is mostly DuckDB's for its plan, in one thread: a processor each."""
+
+    def answer(question: Question) -> list[Record]:
+        return warehouse.query(question.sql, question.parameters).to_pylist()
+
+    if len(questions) < FEWEST_TOGETHER:
+        return [answer(question) for question in questions]
+    with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="fundwatch-kpi") as workers:
+        return list(workers.map(answer, questions))
+
+
+def _values(
+    call: Call, question: Question, records: Sequence[Record], through: dt.date | None
+) -> list[KpiValue]:
+    kpi, split, window = question.kpi, question.split, question.window
     found = []
-    for window in windows:
-        parameters = call.parameters(sql, kpi, window, filters, by_month="month" in split)
-        for record in call.warehouse.query(sql, parameters).to_pylist():
-            if split and record["row_cnt"] == 0:
-                # a restated month without any row in the list has no key
-                continue
-            key = {name: record[f"key_{name}"] if name in grouped else window.month for name in split}
-            found.append(_value(call, kpi, window, key=key, record=record, through=through))
-    return sorted(found, key=lambda number: (number.key is None, number.key))
+    for record in records:
+        if split and record["row_cnt"] == 0:
+            # a restated month without any row in the list has no key
+            continue
+        key = {name: record[f"key_{name}"] if name in question.grouped else window.month for name in split}
+        found.append(_value(call, kpi, window, key=key, record=record, through=through))
+    return found
 
 
 def _sql_of(call: Call, kpi: Kpi, grouped: Sequence[str], filters: Sequence[str]) -> str:
