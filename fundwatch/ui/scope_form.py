@@ -13,6 +13,7 @@ from fundwatch.ui.shell import Page
 from fundwatch.ui.words import escaped
 
 SAID = "_scope_said"
+OWN_ACCOUNT = "不能限定自己的账号:限定县区或乡镇后就打不开本页。请由另一名系统管理员设定,或在服务器上用 fundwatch user scope 命令。"
 EVERY_TOWN, EVERY_GROUP, EVERY_COUNTY = "全部乡镇", "全部工作组", "全部县区"
 
 
@@ -55,6 +56,9 @@ def scope_form(page: Page) -> None:
             )
             if not st.form_submit_button("保存", icon=":material/save:"):
                 return
+        if name == page.user.username and (town or county):
+            st.error(OWN_ACCOUNT, icon=":material/error:")
+            return
         try:
             Users.of(page.home).set_scope(
                 str(name), town or None, group or None, page.user.username, county=county or None

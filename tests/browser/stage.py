@@ -17,6 +17,7 @@ from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 from fundwatch.home import Home
 from fundwatch.state.users import Users
+from fundwatch.ui.signin import COOKIE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: that of people who have done with their first sign-in
@@ -92,7 +93,7 @@ def browser_page(width: int = 1440, height: int = 900) -> Iterator[Page]:
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
-    """Fill the form that is on screen and wait until the person is in.
+    """Fill the form that is on screen and wait until the person is in and the browser holds the cookie, which comes a moment later.
 
     On a loaded machine the form may be drawn anew by the page's second run just while it is filled, which empties it;
     a person would type again, and so does this, once.
@@ -106,10 +107,14 @@ def sign_in(page: Page, name: str, password: str) -> None:
         page.get_by_role("button", name="登录", exact=True).click()
         with suppress(TimeoutError):
             inside.wait_for(timeout=PATIENCE_MS / 2)
-            return
+            break
         if not form.is_visible():
             break
     inside.wait_for()
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while COOKIE not in {each["name"] for each in page.context.cookies()}:
+        assert time.monotonic() < until, "no cookie came"
+        page.wait_for_timeout(50)
 
 
 def settle(page: Page) -> None:

@@ -107,14 +107,29 @@ def test_administrators_see_a_claim_as_a_code_and_no_words_about_it(tmp_path, mo
 def test_administrator_limits_an_account_on_the_screen(demo_home_copy, monkeypatch):
     home = demo_home_copy
     monkeypatch.setenv(HOME_VARIABLE, str(home.root))
+    Users.of(home).add("jh41", "稽核岗41", [Role.INSPECTOR], "测试")
     app = signed_in(home)
+    app.selectbox(key="scope_user").select("jh41")
     app.selectbox(key="scope_town").select("999001001")
     app.button(key="FormSubmitter:scope-保存").click().run()
     assert not app.exception
-    user = Users.of(home).get("admin")
+    user = Users.of(home).get("jh41")
     assert user is not None
     assert user.sight.town == "999001001"
     assert any("乡镇 999001001" in one.value for one in app.success)
+
+
+def test_administrator_cannot_close_the_screen_to_itself(demo_home_copy, monkeypatch):
+    home = demo_home_copy
+    monkeypatch.setenv(HOME_VARIABLE, str(home.root))
+    app = signed_in(home)
+    app.selectbox(key="scope_user").select("admin")
+    app.selectbox(key="scope_town").select("999001001")
+    app.button(key="FormSubmitter:scope-保存").click().run()
+    assert any("不能限定自己的账号" in one.value for one in app.error)
+    user = Users.of(home).get("admin")
+    assert user is not None
+    assert user.town is None
 
 
 def test_detail_is_shown_in_chinese_words():
