@@ -72,7 +72,7 @@ class Warehouse:
         self._key = "" if sight.is_whole else masking_key(home)
         self._connection = duckdb.connect(":memory:")
         try:
-            self._names = open_views(
+            self._views = open_views(
                 self._connection, file, home.root, memory_limit=memory_limit, sight=sight, key=self._key
             )
             self.meta = read_values(self._connection, "wh.main")
@@ -124,9 +124,10 @@ class Warehouse:
         return found
 
     def _within(self, sql: str) -> str:
-        """The statement, if it keeps to the views."""
+        """The statement, if it keeps to the views, which it then finds."""
         if not self.sight.is_whole and AROUND.search(sql):
             raise PermissionError("a statement for a person reads the views only")
+        self._views.make(sql)
         return sql
 
     def _as_stored(
@@ -142,7 +143,7 @@ class Warehouse:
 
     def names(self) -> list[str]:
         """What can be read: marts, ``stg_<table>``, ``lake.<table>``, and the ``_meta`` tables."""
-        return list(self._names)
+        return list(self._views.names)
 
     def close(self) -> None:
         """Let go of the file at once. A version that others may use is better left to its last user."""

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import re
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -17,12 +19,61 @@ from fundwatch.errors import damage_trouble
 from fundwatch.kpi.writer import PROVIDERS, REGISTER
 from fundwatch.masking import OF_INSURED, Lens
 
+Columns = Sequence[tuple[str, str]]
+WORD, LAKE = re.compile(r"\w+"), "lake."
 #: the county of a registered institution, and columns of it that older versions lack
 COUNTY_SQL = "coalesce(fix_blng_admdvs, substring(fixmedins_code, 2, 6))"
 LATER = {
     "dim_institution": {"admdvs": COUNTY_SQL},
     **{table: {"insu_admdvs": "cast(null as varchar)"} for table in OF_INSURED},
 }
+
+
+class Views:
+    """The views of one session, each made when a statement first names it: a question needs few of two hundred (decision 318)."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        #: what can be read
+        self.names: list[str] = []
+        self._connection = connection
+        self._missing: dict[str, str] = {}
+        self._columns: dict[str, Columns] = {}
+        self._making = threading.RLock()
+        self._known: set[int] = set()
+
+    def add(self, name: str, select: str, *, of_lake: Columns = (), named: bool = True) -> None:
+        """A view by its name, one of the lake as ``lake.<table>`` with its columns; ``named``: a reader may be told of it."""
+        self._missing[name] = select
+        if of_lake:
+            self._columns[name] = of_lake
+        if named:
+            self.names.append(name)
+
+    def make(self, sql: str) -> None:
+        """Make what a statement names, by itself or through other views. A name that stands there as a mere word does no harm."""
+        asked = hash(sql)
+        if asked in self._known:
+            return
+        words = set(WORD.findall(sql.lower()))
+        with self._making:
+            for name in [name for name in self._missing if name.removeprefix(LAKE) in words]:
+                if (select := self._missing.get(name)) is not None:
+                    self._make(name, select)
+        self._known.add(asked)
+
+    def _make(self, name: str, select: str) -> None:
+        del self._missing[name]
+        self.make(select)
+        place = f'lake."{name.removeprefix(LAKE)}"' if name.startswith(LAKE) else f'"{name}"'
+        try:
+            self._connection.execute(f"create view {place} as {select}")
+        except duckdb.Error as error:
+            words = damage_trouble(error)
+            if words is None or name not in self._columns:
+                self._missing[name] = select
+                raise
+            # numbers stand in the version's own file; whoever asks for these rows is told
+            self._connection.execute(f"create view {place} as {unreadable(self._columns[name], words)}")
 
 
 def open_views(
@@ -33,8 +84,8 @@ def open_views(
     memory_limit: str,
     sight: Sight,
     key: str,
-) -> list[str]:
-    """Attach, make the views, then lock: afterwards nothing outside the version can be reached."""
+) -> Views:
+    """Attach, find the views, then lock: afterwards nothing outside the version can be reached."""
     connection.execute(f"attach {literal(str(file))} as wh (read_only)")
     lake = _lake_selects(connection, root)
     tables = _tables(connection)
@@ -43,27 +94,16 @@ def open_views(
         return lake[table][1] if table in lake else f"select * from {_as_of_today(table, tables[table])[0]}"
 
     institutions, others = _institutions(connection, sight)
-    lens = Lens(sight, key, institutions, whole, others)
-    names = _views_of_tables(connection, tables, lens)
+    lens, views = Lens(sight, key, institutions, whole, others), Views(connection)
+    _add_tables(views, tables, lens)
     connection.execute("create schema lake")
     for table, (columns, select) in lake.items():
         shown = select if sight.is_whole else lens.select(table, columns, f"({select})")
-        try:
-            connection.execute(f'create view lake."{table}" as {shown}')
-        except duckdb.Error as error:
-            if (words := damage_trouble(error)) is None:
-                raise
-            # numbers stand in the version's own file; whoever asks for these rows is told
-            connection.execute(f'create view lake."{table}" as {unreadable(columns, words)}')
-        names.append(f"lake.{table}")
-    own = [name for name in names if lens.is_summed(name)]
-    models = """select model, sql from wh.main._meta_models
-        where starts_with(model, 'stg_') or list_contains($own, model)
-        order by starts_with(model, 'stg_') desc, model"""
+        views.add(f"{LAKE}{table}", shown, of_lake=columns)
+    own = [table for table in tables if lens.is_summed(table)]
+    models = "select model, sql from wh.main._meta_models where starts_with(model, 'stg_') or list_contains($own, model)"
     for model, sql in connection.execute(models, {"own": own}).fetchall():
-        connection.execute(f'create view "{model}" as {sql}')
-        if model not in own:
-            names.append(model)
+        views.add(model, sql)
     spill = file.parent / f".spill-{os.getpid()}"
     # The order matters: directories first, then no way out, then no way to change that.
     for setting in (
@@ -74,7 +114,7 @@ def open_views(
         "lock_configuration = true",
     ):
         connection.execute(f"set {setting}")
-    return names
+    return views
 
 
 def _lake_selects(
@@ -117,27 +157,23 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, 
     return tables
 
 
-def _views_of_tables(
-    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, list[tuple[str, str]]], lens: Lens
-) -> list[str]:
+def _add_tables(views: Views, tables: Mapping[str, Columns], lens: Lens) -> None:
     """A view in the session for every table of the file, so that queries need no catalog name."""
     for table, columns in tables.items():
         if lens.is_summed(table):
             continue
         source, known = _as_of_today(table, columns)
         about = table.startswith("_meta")
-        shown = f"select * from {source}" if about else lens.select(table, known, source)
-        connection.execute(f'create view "{table}" as {shown}')
+        views.add(table, f"select * from {source}" if about else lens.select(table, known, source))
         if table == REGISTER:
             # a county's insured are treated elsewhere too: their benefits name those places
             providers = lens.select(table, known, source, all_rows=lens.sight.town is None)
-            connection.execute(f'create view "{PROVIDERS}" as {providers}')
+            views.add(PROVIDERS, providers, named=False)
     if "dim_county" not in tables:
-        connection.execute("create view dim_county as select '' as admdvs, '' as admdvs_name where 1 = 0")
-    return list(tables)
+        views.add("dim_county", "select '' as admdvs, '' as admdvs_name where 1 = 0", named=False)
 
 
-def _as_of_today(table: str, columns: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+def _as_of_today(table: str, columns: Columns) -> tuple[str, Columns]:
     """Source and columns of a table, with those that versions built before several counties could be held do not have."""
     source, names = f'wh.main."{table}"', {name for name, _ in columns}
     added = {name: sql for name, sql in LATER.get(table, {}).items() if name not in names}

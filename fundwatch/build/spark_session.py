@@ -183,9 +183,13 @@ def _wait_for_executors(spark: SparkSession, master: str) -> None:
 
 
 def _shut_down() -> None:
-    """End the JVM that pyspark started in this process: stopping a session leaves it running until Python ends."""
+    """End the JVM that pyspark started in this process: stopping a session leaves it running until Python ends.
+
+    A session of Connect leaves the process marked, which refuses every session but another of Connect.
+    """
     from pyspark import SparkContext
 
+    os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)
     gateway = SparkContext._gateway
     if gateway is None:
         return
