@@ -19,8 +19,9 @@ from fundwatch.build.plan import Change
 from fundwatch.build.sources import Snapshot, create_lake, create_reference, first_line, literal
 from fundwatch.errors import UserError
 
-#: a tenth of a county builds as fast with 400 MiB as with 12 GiB (decision 287); the process stands above it by half a gigabyte or one
-MOST_MIB = 4096
+#: enough for a county-year, more than twice the lake's bytes is never of use (decision 287); the process stands above it by half a
+#: gigabyte or one
+ENOUGH_MIB = 4096
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def workshop(
     connection = duckdb.connect(":memory:")
     try:
         connection.execute(f"set temp_directory = {literal(str(new) + '.spill')}")
-        connection.execute(f"set memory_limit = {literal(memory_limit())}")
+        connection.execute(f"set memory_limit = {literal(memory_limit(lake_bytes(tables, root)))}")
         connection.execute(f"attach {literal(str(new))} as wh")
         if before is not None:
             connection.execute(f"attach {literal(str(before))} as prev (read_only)")
@@ -43,10 +44,19 @@ def workshop(
         connection.close()
 
 
-def memory_limit() -> str:
-    """Half of the machine's memory and no more than ``MOST_MIB``: what needs more goes to the disk, and screens keep theirs."""
+def memory_limit(lake: int) -> str:
+    """What DuckDB may use for a lake of so many bytes: half of the machine's memory at most, so that screens keep theirs.
+
+    What needs more goes to the disk. ``base_fee_line`` holds all settlements: with 4 GiB two county-years took many times one.
+    """
     half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2 // 2**20
-    return f"{min(half, MOST_MIB)}MiB"
+    return f"{min(half, max(ENOUGH_MIB, 2 * lake // 2**20))}MiB"
+
+
+def lake_bytes(tables: Snapshot, root: Path) -> int:
+    """Size of the files of a snapshot; those that are gone are named by whoever reads them."""
+    paths = (root / path for table in tables.values() for path in table.paths)
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def make_staging(connection: duckdb.DuckDBPyConnection, engine: Engine, model: Model, change: Change) -> None:

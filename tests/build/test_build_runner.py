@@ -16,9 +16,10 @@ import pytest
 from lake_home import new_home, put, run_build
 from processes import started
 
-from fundwatch.build import publish
+from fundwatch.build import publish, workshop
 from fundwatch.build.models import read_models
 from fundwatch.build.runner import BuildReport, build
+from fundwatch.build.sources import LakeTable
 from fundwatch.clock import china_time
 from fundwatch.errors import UsageError, UserError
 from fundwatch.home import QUERIES, Home
@@ -338,3 +339,32 @@ def test_a_home_copied_elsewhere_still_builds_by_month(claims, tmp_path):
 
 def test_new_home_has_no_version(tmp_path):
     assert publish.current_version(new_home(tmp_path / "h")) is None
+
+
+@pytest.mark.parametrize(
+    ("machine", "lake", "allowed"),
+    [
+        (24 << 30, 2 << 30, "4096MiB"),
+        (24 << 30, (2 << 30) + (1 << 20), "4098MiB"),
+        (24 << 30, 5 << 30, "10240MiB"),
+        (24 << 30, 6 << 30, "12288MiB"),
+        (24 << 30, 40 << 30, "12288MiB"),
+        (6 << 30, 2 << 30, "3072MiB"),
+    ],
+    ids=["county-year", "a little more", "two and a half", "half the machine", "a city", "small machine"],
+)
+def test_memory_follows_the_lake_up_to_half_of_the_machine(monkeypatch, machine, lake, allowed):
+    sizes = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": machine // 4096}
+    monkeypatch.setattr("fundwatch.build.workshop.os.sysconf", sizes.__getitem__)
+    assert workshop.memory_limit(lake) == allowed
+
+
+def test_bytes_of_a_lake_are_those_of_its_files(tmp_path):
+    (tmp_path / "one").write_bytes(b"12345")
+    (tmp_path / "two").write_bytes(b"123")
+    claims, findings = (
+        LakeTable(1, {"2024-01": {"one": 9}, "2024-02": {"gone": 9}}),
+        LakeTable(1, {None: {"two": 9}}),
+    )
+    tables = {"setl_d": claims, "finding": findings}
+    assert workshop.lake_bytes(tables, tmp_path) == 8
