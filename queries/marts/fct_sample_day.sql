@@ -43,6 +43,6 @@ select
     cast(sum(case when vola_amt <> 0 then 1 else 0 end) as bigint) as found_cnt,
     cast(sum(vola_amt) as decimal(16, 2)) as vola_amt,
     cast(cast(sum(vola_amt) * 100 as decimal(18, 0)) as bigint) as vola_fen,
-    cast(sum(vola_amt * vola_amt) * 10000 as decimal(38, 0)) as square_fen
+    cast(sum(cast(vola_amt as decimal(19, 2)) * vola_amt) * 10000 as decimal(38, 0)) as square_fen
 from passed
 group by ym, dcla_date, fixmedins_code, issue, insutype, care_kind

@@ -67,7 +67,7 @@ select
     line.setl_day as hit_date,
     line.bkkp_sn as line_id,
     line.hilist_code as group_key,
-    least(cast((line.pric - line.price_limit) * line.cnt as decimal(16, 2)), line.inscp_amt) as line_amt,
+    cast(least(cast(cast(line.pric - line.price_limit as decimal(19, 6)) * line.cnt as decimal(28, 2)), line.inscp_amt) as decimal(16, 2)) as line_amt,
     line.hilist_name as found_text,
     cast(line.pric as decimal(18, 4)) as found_num,
     cast(null as varchar) as limit_text,

@@ -105,13 +105,19 @@ select
     line.hilist_name as found_text,
     cast(line.cnt as decimal(18, 4)) as found_num,
     line.operation_group as limit_text,
-    cast(line.cnt * line.ratio as decimal(18, 4)) as limit_num,
+    cast(cast(line.cnt as decimal(19, 4)) * line.ratio as decimal(18, 4)) as limit_num,
     line.main_sn as related_id
 from beside as line
 where
     line.hilist_code <> line.main_code
     -- a fraction in the quantity, or a reduced amount, is the discount
     and line.cnt % 1 = 0
-    and line.det_item_fee_sumamt > cast(line.pric * line.cnt * line.ratio as decimal(16, 2)) + $tolerance
+    and line.det_item_fee_sumamt
+    > cast(
+        cast(cast(line.pric as decimal(19, 6)) * line.cnt as decimal(24, 8))
+        * cast(least(line.ratio, 999999) as decimal(10, 4))
+        as decimal(30, 2)
+    )
+    + $tolerance
     and line.setl_day between $period_start and $period_end
 qualify row_number() over (partition by line.bkkp_sn order by line.operation_group) = 1

@@ -70,18 +70,18 @@ fault as (
         setl_id,
         bkkp_sn,
         '数量乘单价与金额不符' as fault,
-        cast(cnt * pric as decimal(24, 4)) as found_num,
+        cast(cast(cnt as decimal(19, 4)) * pric as decimal(28, 4)) as found_num,
         cast(det_item_fee_sumamt as decimal(18, 4)) as limit_num
     from stg_fee_list_d
     where
         coalesce(vali_flag, '1') = '1'
-        and abs(cast(cnt * pric as decimal(24, 4)) - det_item_fee_sumamt) > $tolerance
+        and abs(cast(cast(cnt as decimal(19, 4)) * pric as decimal(28, 4)) - det_item_fee_sumamt) > $tolerance
     union all
     select
         taken_back.setl_id,
         taken_back.bkkp_sn,
         '负数量无原明细' as fault,
-        cast(taken_back.cnt as decimal(24, 4)) as found_num,
+        cast(taken_back.cnt as decimal(28, 4)) as found_num,
         cast(0 as decimal(18, 4)) as limit_num
     from taken_back
     left join original on taken_back.init_feedetl_sn = original.bkkp_sn
@@ -91,7 +91,7 @@ fault as (
         settlement.setl_id,
         cast(null as varchar) as bkkp_sn,
         '明细合计与医疗费总额不符' as fault,
-        cast(total.detail_amt as decimal(24, 4)) as found_num,
+        cast(total.detail_amt as decimal(28, 4)) as found_num,
         cast(settlement.medfee_sumamt as decimal(18, 4)) as limit_num
     from base_settlement as settlement
     inner join total on settlement.setl_id = total.setl_id
@@ -109,7 +109,8 @@ select
     line.setl_id as group_key,
     cast(null as decimal(16, 2)) as line_amt,
     fault.fault as found_text,
-    cast(fault.found_num as decimal(18, 4)) as found_num,
+    -- evidence has 14 digits before the point: what a slip of the pen makes larger is shown as the largest
+    cast(greatest(least(fault.found_num, 99999999999999), -99999999999999) as decimal(18, 4)) as found_num,
     cast(null as varchar) as limit_text,
     cast(fault.limit_num as decimal(18, 4)) as limit_num,
     cast(null as varchar) as related_id

@@ -54,8 +54,9 @@ peers as (
         level_class,
         year_number,
         count(*) as stay_cnt,
-        cast(sum(yuan) as decimal(17, 0)) as sum_yuan,
-        cast(sum(cast(yuan * yuan as decimal(20, 0))) as decimal(27, 0)) as sum_square
+        -- wider than 18 digits: DuckDB multiplies narrower decimals as 64-bit integers and fails beyond them
+        cast(sum(yuan) as decimal(19, 0)) as sum_yuan,
+        cast(sum(cast(cast(yuan as decimal(19, 0)) * yuan as decimal(20, 0))) as decimal(27, 0)) as sum_square
     from stay
     group by category, level_class, year_number
 
@@ -69,7 +70,7 @@ scored as (
         stay.yuan,
         peers.stay_cnt,
         peers.sum_yuan,
-        cast(peers.stay_cnt * stay.yuan - peers.sum_yuan as decimal(18, 0)) as above_mean,
+        cast(peers.stay_cnt * stay.yuan - peers.sum_yuan as decimal(19, 0)) as above_mean,
         cast(
             cast(peers.stay_cnt as decimal(7, 0)) * peers.sum_square
             - cast(peers.sum_yuan * peers.sum_yuan as decimal(34, 0))
