@@ -19,8 +19,8 @@ from fundwatch.build.plan import Change
 from fundwatch.build.sources import Snapshot, create_lake, create_reference, first_line, literal
 from fundwatch.errors import UserError
 
-#: enough for a county-year, more than twice the lake's bytes is never of use (decision 287); the process stands above it by half a
-#: gigabyte or one
+#: enough for a county-year; two needed more, and did not spill with twice the lake's bytes (decision 287). The process stands above
+#: it by half a gigabyte or one
 ENOUGH_MIB = 4096
 
 
@@ -47,7 +47,7 @@ def workshop(
 def memory_limit(lake: int) -> str:
     """What DuckDB may use for a lake of so many bytes: half of the machine's memory at most, so that screens keep theirs.
 
-    What needs more goes to the disk. ``base_fee_line`` holds all settlements: with 4 GiB two county-years took many times one.
+    What needs more goes to the disk. ``base_fee_line`` holds all settlements: with 4 GiB those of two county-years went to the disk.
     """
     half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2 // 2**20
     return f"{min(half, max(ENOUGH_MIB, 2 * lake // 2**20))}MiB"

@@ -141,13 +141,7 @@ def test_an_account_of_a_county_meets_no_other_county(city):
         [foreign] = warehouse.bound(Sight(county=FIRST)).query(hit).to_pylist()
         [mine] = own.query(hit).to_pylist()
     others = {code for code, county in places.items() if county != SECOND}
-    users = Users.of(city)
-    if users.get("county-own") is None:
-        users.add("county-own", "稽核岗31", [Role.INSPECTOR], "测试", county=SECOND)
-        users.set_password("county-own", OWN_PASSWORD)
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
-    app.session_state[SESSION] = Sessions.of(city).issue("county-own")
-    app.run()
+    app = of_the_second_county(city, "county-own", Role.INSPECTOR)
     met: set[str] = set()
     for entry in PAGES:
         if not entry.open_to([Role.INSPECTOR]):
@@ -183,15 +177,20 @@ def test_accounts_are_those_of_all_counties(city):
     assert "县区选择在这里不起作用" in texts(app)
     assert "county_choice" not in {one.key for one in app.selectbox}
     assert app.selectbox(key="scope_town").options[0] == "全部乡镇"
-    users = Users.of(city)
-    if users.get("county-admin") is None:
-        users.add("county-admin", "管理岗31", [Role.ADMIN], "测试", county=SECOND)
-        users.set_password("county-admin", OWN_PASSWORD)
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
-    app.session_state[SESSION] = Sessions.of(city).issue("county-admin")
-    app.run()
+    app = of_the_second_county(city, "county-admin", Role.ADMIN)
     show(app, screen, {})
     assert [one.value for one in app.title] == [DENIED]
+
+
+def of_the_second_county(city: Home, name: str, role: Role) -> AppTest:
+    """The app of a signed-in account that is limited to the second county."""
+    users = Users.of(city)
+    if users.get(name) is None:
+        users.add(name, f"{role.value}31", [role], "测试", county=SECOND)
+        users.set_password(name, OWN_PASSWORD)
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
+    app.session_state[SESSION] = Sessions.of(city).issue(name)
+    return app.run()
 
 
 def show(app: AppTest, path: str, query: dict[str, str]) -> None:
